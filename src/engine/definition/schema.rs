@@ -1,0 +1,1 @@
+//! The JSON Schema of definitions, policies and scenarios, for editors.

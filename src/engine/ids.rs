@@ -1,0 +1,111 @@
+//! Names as types, so that a step can't be passed where a role is meant.
+//!
+//! Ids written in a definition are lower-case ASCII (`semantics` part 10); ids of people, units and cases are whatever the
+//! office's own registers say. Nothing here checks the spelling: the definition's reader does.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a name as it is written.
+            pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
+            /// The name as it is written.
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+        impl From<&str> for $name { fn from(text: &str) -> Self { Self(text.to_owned()) } }
+        impl From<String> for $name { fn from(text: String) -> Self { Self(text) } }
+        impl std::borrow::Borrow<str> for $name { fn borrow(&self) -> &str { &self.0 } }
+        impl AsRef<str> for $name { fn as_ref(&self) -> &str { &self.0 } }
+        impl PartialEq<str> for $name { fn eq(&self, other: &str) -> bool { self.0 == other } }
+        impl PartialEq<&str> for $name { fn eq(&self, other: &&str) -> bool { self.0 == *other } }
+    )*};
+}
+
+ids! {
+    /// A workflow, as in `workflow: proposal-reply`.
+    WorkflowId;
+    /// A policy, as in `policy: xuchang`.
+    PolicyId;
+    /// A step's name within its list, as in `finish`.
+    StepId;
+    /// A step's place in the definition: the ids from the root, joined by `/`, as in `prepare/opinions/write`.
+    StepPath;
+    /// A running list of steps: a path, and the item in brackets where it belongs to one, as in `prepare/opinions[finance]`. The root's is empty.
+    ScopeId;
+    /// One entering of a step: scope, step and round, as in `prepare/opinions[finance]/write#2`. It is the task's id too.
+    RunId;
+    /// An outcome: a button.
+    OutcomeId;
+    /// A role of the definition.
+    RoleId;
+    /// A post that people hold in a unit; a role names one (its own id unless it says `post:`).
+    PostId;
+    /// A field of a form.
+    FieldId;
+    /// A kind of record.
+    RecordId;
+    /// A kind of request.
+    RequestId;
+    /// A clock that runs across steps.
+    ClockId;
+    /// A deadline of the policy.
+    DeadlineId;
+    /// A milestone, as in `marks: assigned`.
+    Milestone;
+    /// A kind of document (`reply`, `opinion`).
+    DocumentKind;
+    /// One rendering of a document: the run that asked for it, as in `sign_off#1`.
+    DocumentId;
+    /// A case.
+    CaseId;
+    /// A person in the roster.
+    PersonId;
+    /// A unit in the roster.
+    UnitId;
+    /// The thing one branch of an `each` is for: a unit, a person, or a row.
+    ItemId;
+    /// A row of a `rows` field or of a record.
+    RowId;
+    /// The key under which a command is carried out at most once.
+    CommandKey;
+    /// A digest with its algorithm in front, as in `sha256:0f3c…`.
+    Digest;
+}
+
+impl StepPath {
+    /// The path of `step` within the list at `self`.
+    pub fn child(&self, step: &StepId) -> Self {
+        if self.0.is_empty() { Self(step.0.clone()) } else { Self(format!("{}/{}", self.0, step.0)) }
+    }
+    /// The last name of the path.
+    pub fn step(&self) -> StepId {
+        StepId(self.0.rsplit('/').next().unwrap_or_default().to_owned())
+    }
+}
+
+impl ScopeId {
+    /// The scope of the root list.
+    pub fn root() -> Self { Self(String::new()) }
+    /// Whether this is the root list's scope.
+    pub fn is_root(&self) -> bool { self.0.is_empty() }
+    /// The scope of branch `step` of a block that runs in `self`.
+    pub fn branch(&self, step: &StepId) -> Self {
+        if self.0.is_empty() { Self(step.0.clone()) } else { Self(format!("{}/{}", self.0, step.0)) }
+    }
+    /// The scope of one item of the `each` at `block` (a path within `self`).
+    pub fn item(&self, item: &ItemId) -> Self { Self(format!("{}[{}]", self.0, item.0)) }
+    /// The run of `step`'s `round`th entering in this scope.
+    pub fn run(&self, step: &StepId, round: u32) -> RunId {
+        if self.0.is_empty() { RunId(format!("{}#{round}", step.0)) } else { RunId(format!("{}/{}#{round}", self.0, step.0)) }
+    }
+}

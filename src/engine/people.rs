@@ -1,0 +1,86 @@
+//! Who is who: the roster as the engine sees it at the instant of a command (4.1).
+//!
+//! Deliberately a plain value: the store reads it in the command's transaction and passes it in.
+
+use crate::ids::{PersonId, PostId, UnitId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everybody the case could name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// People by id.
+    pub persons: BTreeMap<PersonId, Person>,
+    /// Units by id.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// Who holds which post in which unit.
+    pub posts: BTreeSet<Holding>,
+    /// Who stands in for whom (代理): agent → the people in whose name he may act today.
+    #[serde(default)]
+    pub agents: BTreeMap<PersonId, BTreeSet<PersonId>>,
+}
+
+/// A person: an official, or somebody who only ever answers by link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The name as letters print it.
+    pub name: String,
+    /// Where mail goes; none where there is no address.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// False for somebody who signs on paper or answers by link.
+    #[serde(default = "yes")]
+    pub account: bool,
+}
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// The full name.
+    pub name: String,
+    /// The short name that letters and lists print.
+    pub short: String,
+    /// The group mailbox.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// The mark in its document numbers, as 许市监.
+    #[serde(default)]
+    pub mark: Option<String>,
+    /// False for units that are asked and not scored (vertical units, other systems).
+    #[serde(default = "yes")]
+    pub scored: bool,
+}
+
+/// One post held.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Holding {
+    /// In which unit.
+    pub unit: UnitId,
+    /// Which post.
+    pub post: PostId,
+    /// By whom.
+    pub person: PersonId,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl People {
+    /// Everybody who holds `post` in `unit`.
+    pub fn holders(&self, unit: &UnitId, post: &PostId) -> BTreeSet<PersonId> {
+        self.posts.iter().filter(|held| held.unit == *unit && held.post == *post).map(|held| held.person.clone()).collect()
+    }
+    /// Whether `person` holds `post` in `unit`.
+    pub fn holds(&self, person: &PersonId, unit: &UnitId, post: &PostId) -> bool {
+        self.posts.contains(&Holding { unit: unit.clone(), post: post.clone(), person: person.clone() })
+    }
+    /// The name to print for a person; the id where the roster does not know him.
+    pub fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        self.persons.get(person).map_or(person.as_str(), |known| known.name.as_str())
+    }
+    /// The short name to print for a unit; the id where the roster does not know it.
+    pub fn unit_name<'a>(&'a self, unit: &'a UnitId) -> &'a str {
+        self.units.get(unit).map_or(unit.as_str(), |known| known.short.as_str())
+    }
+}
