@@ -1,1 +1,10 @@
-//! A definition as a graph.
+//! A definition as a graph: [`build`] turns one list of steps into nodes and edges, [`analyse`] asks it questions.
+//!
+//! One graph a list, never one of the whole definition: nothing outside a block names a step inside it (2.3), so a block is
+//! one node of its list and its branches are graphs of their own.
+
+pub mod analyse;
+pub mod build;
+
+#[cfg(test)]
+mod tests;
