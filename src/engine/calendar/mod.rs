@@ -48,3 +48,7 @@ pub struct Counted {
     /// It reaches a year whose holidays are not loaded.
     pub provisional: bool,
 }
+
+/// The calendar of an office.
+#[derive(Debug, Clone, Default)]
+pub struct Calendar {}

@@ -1,0 +1,64 @@
+//! Documents: a final draft (定稿) that signatures cover, an original (正本) that adds stamps (6.3, 6.4).
+//!
+//! The engine knows digests, never bytes; what a letter looks like is the business of whoever renders it.
+
+use crate::ids::{Digest, DocumentKind, FieldId, RunId};
+use crate::value::Value;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A document as far as it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The run that asked for its final draft.
+    pub run: RunId,
+    /// What it says.
+    pub content: DocumentContent,
+    /// The final draft, once made.
+    pub draft: Option<Made>,
+    /// The originals made, oldest first: a corrected stamp makes a new one.
+    pub originals: Vec<Made>,
+    /// No longer stands: work went back to or before its step.
+    pub reopened: bool,
+    /// Corrections of printed facts after signing.
+    pub errata: Vec<String>,
+}
+
+/// One rendering.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Digest of the bytes.
+    pub digest: Digest,
+    /// Digest of what is printed, without stamps: equal for a draft and its original.
+    pub content: Digest,
+    /// Pages.
+    pub pages: u32,
+}
+
+/// The final draft or the original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentPart {
+    /// 定稿: no number and no date.
+    Draft,
+    /// 正本: with number, date, signatory and seal.
+    Original,
+}
+
+/// What a document is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentContent {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The facts as they stood, the item's over the root's.
+    pub facts: BTreeMap<FieldId, Value>,
+    /// The number, for an original.
+    pub number: Option<String>,
+    /// The day of the last signature, for an original.
+    pub date: Option<NaiveDate>,
+    /// Who signed, in order, for an original.
+    pub signed_by: Vec<crate::ids::PersonId>,
+}

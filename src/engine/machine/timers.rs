@@ -1,0 +1,71 @@
+//! The timers a case needs right now, read off its state.
+
+use super::clock::{DueOf, Runs};
+use super::state::{Case, ItemState, Position, Status, Work};
+use chrono::{Days, NaiveDate};
+
+/// A day on which [`super::command::Ask::DueReached`] must be sent with this key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer {
+    /// What it is about; the same key stands for the same thing for ever.
+    pub key: String,
+    /// It fires at the beginning of this day in the office's zone.
+    pub on: NaiveDate,
+}
+
+/// The timers `case` needs. A date that is already known to be overdue needs none; nor does anything frozen or over.
+pub fn timers(case: &Case) -> Vec<Timer> {
+    if !matches!(case.status, Status::Open) {
+        return Vec::new();
+    }
+    let mut timers: Vec<Timer> = case
+        .scopes
+        .values()
+        .filter_map(|scope| match &scope.at {
+            Position::At(run) => Some(run),
+            Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
+        })
+        .flat_map(|run| {
+            let waits = match run.work {
+                Work::Wait { until } => Some(Timer { key: format!("wait {}", run.id), on: until }),
+                Work::Task { .. } | Work::Approve { .. } | Work::Parallel | Work::Each | Work::Archive => None,
+            };
+            let due = run.due.as_ref().filter(|due| !due.overdue).map(|due| after(&DueOf::Run(run.id.clone()), due.date));
+            [waits, due].into_iter().flatten()
+        })
+        .collect();
+    for (block, state) in &case.blocks {
+        for item in state.items.iter().filter(|item| item.state == ItemState::Working) {
+            if let Some(due) = item.due.as_ref().filter(|due| !due.overdue) {
+                timers.push(after(&DueOf::Item { block: block.clone(), item: item.id.clone() }, due.date));
+            }
+        }
+    }
+    for (clock, state) in &case.clocks {
+        if state.runs == Runs::Running && !state.due.overdue {
+            timers.push(after(&DueOf::Clock(clock.clone()), state.due.date));
+        }
+    }
+    for (number, request) in case.requests.iter().filter(|(_, request)| request.decided.is_none()) {
+        if let Some(due) = request.due.as_ref().filter(|due| !due.overdue) {
+            timers.push(after(&DueOf::Request(*number), due.date));
+        }
+    }
+    timers.sort();
+    timers
+}
+
+/// The key of the timer for a date.
+pub fn key(of: &DueOf) -> String {
+    match of {
+        DueOf::Run(run) => format!("run {run}"),
+        DueOf::Item { block, item } => format!("item {block}[{item}]"),
+        DueOf::Clock(clock) => format!("clock {clock}"),
+        DueOf::Request(number) => format!("request {number}"),
+    }
+}
+
+/// A date is over at its midnight (5.1), so its timer fires on the day after.
+fn after(of: &DueOf, date: NaiveDate) -> Timer {
+    Timer { key: key(of), on: date.checked_add_days(Days::new(1)).unwrap_or(date) }
+}
