@@ -1,1 +1,0 @@
-//! YAML as a tree with positions.
