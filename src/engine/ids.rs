@@ -4,6 +4,7 @@
 //! office's own registers say. Nothing here checks the spelling: the definition's reader does.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 macro_rules! ids {
@@ -82,8 +83,18 @@ ids! {
     Digest;
 }
 
+impl Digest {
+    /// The SHA-256 of `bytes`, as `sha256:` and 64 hexadecimal digits.
+    pub fn sha256(bytes: &[u8]) -> Self {
+        let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
+        Self(format!("sha256:{digits}"))
+    }
+}
+
 impl StepPath {
     /// The path of `step` within the list at `self`.
+    #[must_use]
     pub fn child(&self, step: &StepId) -> Self {
         if self.0.is_empty() { Self(step.0.clone()) } else { Self(format!("{}/{}", self.0, step.0)) }
     }
@@ -99,13 +110,25 @@ impl ScopeId {
     /// Whether this is the root list's scope.
     pub fn is_root(&self) -> bool { self.0.is_empty() }
     /// The scope of branch `step` of a block that runs in `self`.
+    #[must_use]
     pub fn branch(&self, step: &StepId) -> Self {
         if self.0.is_empty() { Self(step.0.clone()) } else { Self(format!("{}/{}", self.0, step.0)) }
     }
     /// The scope of one item of the `each` at `block` (a path within `self`).
+    #[must_use]
     pub fn item(&self, item: &ItemId) -> Self { Self(format!("{}[{}]", self.0, item.0)) }
     /// The run of `step`'s `round`th entering in this scope.
     pub fn run(&self, step: &StepId, round: u32) -> RunId {
         if self.0.is_empty() { RunId(format!("{}#{round}", step.0)) } else { RunId(format!("{}/{}#{round}", self.0, step.0)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_names_its_algorithm() {
+        assert_eq!(Digest::sha256(b"abc"), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }
