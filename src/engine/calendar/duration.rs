@@ -1,8 +1,8 @@
 //! Lengths of time as people say them: `10 workdays`, `3 months`, `15 days`.
 //!
-//! Deliberately nothing else: no hours (a due day ends at midnight), no weeks or years (no rule is written in them), and no
-//! zero (a rule that leaves no time has no deadline).
+//! Deliberately nothing else: no hours (a due day ends at midnight), no weeks or years (no rule is written in them).
 
+use crate::diagnostic::did_you_mean;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,15 +28,31 @@ pub enum Unit {
     Months,
 }
 
-/// What is no length of time.
+/// Why some text is no length of time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{written}` is no length of time; write a number from 1 to {} and `workdays`, `days` or `months`, e.g. `10 workdays`",
-    Duration::MOST
-)]
-pub struct DurationError {
-    /// What was written, shortened where it is long.
-    pub written: String,
+pub enum DurationError {
+    /// It looks like nothing known.
+    #[error("`{0}` is not a length of time; write `10 workdays`, `15 days` or `3 months`")]
+    Unreadable(String),
+    /// The unit is nearly one.
+    #[error("`{written}` is not a length of time; did you mean `{meant}`?")]
+    Misspelt {
+        /// What was written.
+        written: String,
+        /// What was probably meant.
+        meant: String,
+    },
+    /// Nothing is counted in weeks.
+    #[error("`{written}`: weeks are not used; write `{days} days`")]
+    Weeks {
+        /// What was written.
+        written: String,
+        /// The same in days.
+        days: u32,
+    },
+    /// More than anybody could mean.
+    #[error("`{0}` is too long; the most is {most}", most = Duration::MOST)]
+    TooLong(String),
 }
 
 impl Duration {
@@ -57,37 +73,60 @@ impl Duration {
     }
 }
 
+impl Unit {
+    /// Its name for `amount` of it, as in `1 workday` and `10 workdays`.
+    pub const fn name(self, amount: u32) -> &'static str {
+        match (self, amount) {
+            (Self::Workdays, 1) => "workday",
+            (Self::Workdays, _) => "workdays",
+            (Self::Days, 1) => "day",
+            (Self::Days, _) => "days",
+            (Self::Months, 1) => "month",
+            (Self::Months, _) => "months",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Workdays, Self::Days, Self::Months].into_iter().find(|unit| name == unit.name(1) || name == unit.name(2))
+    }
+}
+
 impl FromStr for Duration {
     type Err = DurationError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text).ok_or_else(|| DurationError { written: text.chars().take(40).collect() })
+        let written = || crate::yaml::shorten(text);
+        let unreadable = || DurationError::Unreadable(written());
+        let (amount, unit) = text.trim().split_once(' ').ok_or_else(unreadable)?;
+        let amount = read_amount(amount).ok_or_else(unreadable)?;
+        let unit = unit.trim_start();
+        if amount > Self::MOST {
+            return Err(DurationError::TooLong(written()));
+        }
+        if let Some(unit) = Unit::named(unit) {
+            return Ok(Self { amount, unit });
+        }
+        if unit == "week" || unit == "weeks" {
+            return Err(DurationError::Weeks { written: written(), days: amount.saturating_mul(7) });
+        }
+        let known = [Unit::Workdays, Unit::Days, Unit::Months].map(|unit| unit.name(amount));
+        Err(did_you_mean(unit, known).map_or_else(unreadable, |unit| {
+            let meant = format!("{amount} {unit}");
+            DurationError::Misspelt { written: written(), meant }
+        }))
     }
 }
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            Unit::Workdays => "workday",
-            Unit::Days => "day",
-            Unit::Months => "month",
-        };
-        write!(f, "{} {unit}{}", self.amount, if self.amount == 1 { "" } else { "s" })
+        write!(f, "{} {}", self.amount, self.unit.name(self.amount))
     }
 }
 
-fn parse(text: &str) -> Option<Duration> {
-    let (amount, unit) = text.trim().split_once(' ')?;
-    // `parse` alone would take `+3`.
-    let digits = amount.bytes().all(|byte| byte.is_ascii_digit());
-    let amount = amount.parse().ok().filter(|amount| digits && (1..=Duration::MOST).contains(amount))?;
-    let unit = match unit.trim_start() {
-        "workdays" | "workday" => Unit::Workdays,
-        "days" | "day" => Unit::Days,
-        "months" | "month" => Unit::Months,
-        _ => return None,
-    };
-    Some(Duration { amount, unit })
+/// A number in plain digits; one too large for the type is as good as the largest.
+fn read_amount(text: &str) -> Option<u32> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -105,34 +144,21 @@ mod tests {
 
     #[test]
     fn a_duration_is_written_as_it_is_read() {
-        for text in ["1 workday", "10 workdays", "1 day", "15 days", "1 month", "3 months"] {
+        for text in ["0 days", "1 workday", "10 workdays", "1 day", "15 days", "1 month", "3 months"] {
             assert_eq!(text.parse::<Duration>().map(|duration| duration.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
-    fn what_is_no_duration_is_refused_with_what_is_allowed() {
-        for text in [
-            "",
-            "10",
-            "workdays",
-            "0 days",
-            "100001 days",
-            "-3 days",
-            "+3 days",
-            "1.5 months",
-            "3 weeks",
-            "3days",
-            "三 days",
-            "3 Days",
-        ] {
-            assert!(text.parse::<Duration>().is_err(), "{text}");
+    fn what_is_no_duration_is_refused_with_what_to_write() {
+        let told = |text: &str| text.parse::<Duration>().map_err(|error| error.to_string()).expect_err(text);
+        for text in ["", "10", "workdays", "-3 days", "+3 days", "1.5 months", "3days", "三 days", "3 fortnights"] {
+            let unreadable = format!("`{text}` is not a length of time; write `10 workdays`, `15 days` or `3 months`");
+            assert_eq!(told(text), unreadable);
         }
-        assert_eq!(
-            "3 weeks".parse::<Duration>().map_err(|error| error.to_string()),
-            Err("`3 weeks` is no length of time; write a number from 1 to 100000 and `workdays`, `days` or `months`, e.g. \
-                 `10 workdays`"
-                .to_owned())
-        );
+        assert_eq!(told("10 wrokdays"), "`10 wrokdays` is not a length of time; did you mean `10 workdays`?");
+        assert_eq!(told("2 weeks"), "`2 weeks`: weeks are not used; write `14 days`");
+        assert_eq!(told("100001 days"), "`100001 days` is too long; the most is 100000");
+        assert_eq!(told("99999999999 days"), "`99999999999 days` is too long; the most is 100000");
     }
 }

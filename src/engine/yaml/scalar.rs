@@ -1,24 +1,14 @@
 //! What a piece of text says: ids, days and lengths of time. Every refusal is one sentence with the text in it.
 
 use super::shorten;
-use crate::calendar::{Duration, Unit};
-use crate::diagnostic::did_you_mean;
+use crate::calendar::{Duration, DurationError};
 use chrono::NaiveDate;
 
 /// Words that can't be ids: they mean something in a definition, or are `true` and `null` to other readers of YAML.
 pub(super) const RESERVED: [&str; 11] = ["done", "case", "item", "policy", "yes", "no", "on", "off", "true", "false", "null"];
 
-const MOST_AMOUNT: u32 = 10_000;
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const UNITS: [(&str, Unit); 6] = [
-    ("workdays", Unit::Workdays),
-    ("workday", Unit::Workdays),
-    ("days", Unit::Days),
-    ("day", Unit::Days),
-    ("months", Unit::Months),
-    ("month", Unit::Months),
-];
 
 pub(super) fn id(text: &str) -> Result<(), String> {
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -73,23 +63,7 @@ fn exists(year: i32, month: u32, day: u32) -> Result<NaiveDate, String> {
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let wanted = || format!("`{}` is not a length of time; write `10 workdays`, `15 days` or `3 months`", shorten(text));
-    let (amount, unit) = text.split_once(' ').ok_or_else(wanted)?;
-    let amount = digits(amount).ok_or_else(wanted)?;
-    if amount > MOST_AMOUNT {
-        return Err(format!("`{}` is too long; the most is {MOST_AMOUNT}", shorten(text)));
-    }
-    let unit = unit.trim();
-    if let Some((_, unit)) = UNITS.iter().find(|(name, _)| *name == unit) {
-        return Ok(Duration { amount, unit: *unit });
-    }
-    if unit == "week" || unit == "weeks" {
-        return Err(format!("`{text}`: weeks are not used; write `{} days`", amount * 7));
-    }
-    Err(match did_you_mean(unit, UNITS.iter().map(|(name, _)| *name)) {
-        Some(meant) => format!("`{}` is not a length of time; did you mean `{amount} {meant}`?", shorten(text)),
-        None => wanted(),
-    })
+    text.parse().map_err(|error: DurationError| error.to_string())
 }
 
 fn digits(text: &str) -> Option<u32> {
