@@ -9,12 +9,14 @@
 mod count;
 mod duration;
 mod explain;
+mod read;
 #[cfg(test)]
 mod tests;
 
 pub use count::{Counted, Direction, FIRST_YEAR, LAST_YEAR, OutOfRange, Roll};
 pub use duration::{Duration, DurationError, Unit};
 pub use explain::{Explanation, Looked};
+pub use read::{FILE, read};
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::ids::Digest;
@@ -164,11 +166,11 @@ fn is_weekend(date: NaiveDate) -> bool {
 
 fn clash(kept: &BTreeMap<i32, Year>, year: &Year) -> Option<String> {
     if let Some(first) = kept.get(&year.year) {
-        return Some(format!("The year {} is already in {}; keep one of the two files.", year.year, first.file));
+        return Some(format!("the year {} is already in {}; keep one of the two files", year.year, first.file));
     }
     let first = kept.values().next().filter(|first| first.calendar != year.calendar)?;
     Some(format!(
-        "This is a year of `{}`, but {} is one of `{}`; an office works by one calendar.",
+        "this is a year of `{}`, but {} is one of `{}`; an office works by one calendar",
         year.calendar, first.file, first.calendar
     ))
 }
