@@ -1,11 +1,33 @@
 //! Conditions: CEL, parsed and typed when the definition is loaded, bounded when it runs (6.2).
 //!
-//! The crate `cel` parses and evaluates; what it lacks is here: static types, the rewrite that compares a choice by its id,
-//! and a bound on work. Deliberately no functions of our own and no side effects.
+//! The crate `cel` reads the text. The rest is here: `lower` keeps what a condition may use, `check` types it, `reads` says what
+//! it looks at, `bounds` how much that is, and `eval` evaluates it. An evaluator of our own, and not the crate's, because a choice
+//! is compared by its id, a date nobody filled in is neither before nor after another, and every list operation must be bounded: over
+//! a closed set of values that is shorter than teaching the crate all three, and total. Deliberately no functions of our own
+//! (save a date literal) and no side effects.
+//!
+//! A null date compares with `==` and `!=`; `<`, `<=`, `>`, `>=` with one are false, hence `!(a < b)` is not `a >= b` where a date
+//! may be missing. `&&`, `||`, `?:`, `all` and `exists` go from left to right and stop when decided; unlike in full CEL an
+//! error met before that isn't hidden by what stands to the right.
+
+mod bounds;
+mod check;
+mod eval;
+mod lower;
+mod parse;
+mod reads;
+mod tree;
+mod types;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+pub use types::{Type, Val};
 
 use crate::diagnostic::{Diagnostic, Span};
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A condition.
 #[derive(Debug, Clone)]
@@ -14,60 +36,7 @@ pub struct Expr {
     pub text: String,
     /// Where.
     pub span: Span,
-}
-
-/// The static type of a name or of part of a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Type {
-    /// `true` or `false`.
-    Bool,
-    /// A whole number.
-    Int,
-    /// Text.
-    Text,
-    /// A civil day, or null.
-    Date,
-    /// A choice: its ids, and the flags its rows may carry.
-    Choice {
-        /// All ids.
-        ids: BTreeSet<String>,
-        /// All flags of all rows.
-        flags: BTreeSet<String>,
-    },
-    /// A list of one type.
-    List(Box<Type>),
-    /// Named parts.
-    Record(BTreeMap<String, Type>),
-    /// `null`.
-    Null,
-}
-
-/// A value at run time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Val {
-    /// No date.
-    Null,
-    /// Yes or no.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Text.
-    Text(String),
-    /// A civil day.
-    Date(NaiveDate),
-    /// A chosen row; an unfilled choice has an empty id and no flags.
-    Choice {
-        /// The row's id.
-        id: String,
-        /// Its label.
-        title: String,
-        /// Every flag the list knows, and whether this row carries it.
-        flags: BTreeMap<String, bool>,
-    },
-    /// A list.
-    List(Vec<Val>),
-    /// Named parts.
-    Record(BTreeMap<String, Val>),
+    tree: Arc<tree::Node>,
 }
 
 /// Why a condition could not be evaluated. It refuses the command (6.2).
@@ -89,26 +58,41 @@ pub enum EvalError {
         /// The bound.
         most: usize,
     },
-    /// The interpreter's own word.
+    /// Anything else: an overflow, a division by zero, or a mistake that [`Expr::check`] would have found.
     #[error("the condition failed: {0}")]
     Failed(String),
 }
 
 impl Expr {
-    /// Reads a condition written at `span`. Syntax only; [`Expr::check`] does the types.
+    /// Reads a condition written at `span`. Syntax only; [`Expr::check`] does the names and types.
     pub fn parse(text: &str, span: Span) -> Result<Self, Diagnostic> {
-        Ok(Self { text: text.to_owned(), span })
+        let tree = Arc::new(parse::parse(text, span)?);
+        Ok(Self { text: text.to_owned(), span, tree })
     }
     /// Every mistake of type in it, and of name, given what each root name (`case`, `item`, `policy`, …) is.
-    pub fn check(&self, _names: &BTreeMap<String, Type>) -> Vec<Diagnostic> {
-        Vec::new()
+    pub fn check(&self, names: &BTreeMap<String, Type>) -> Vec<Diagnostic> {
+        let place = |at| parse::place(&self.text, self.span, at);
+        check::check(&self.tree, names).into_iter().map(|mistake| mistake.at(place)).collect()
     }
     /// What it reads, as paths: `case.grade.promises`, `opinions.answers`, and `opinions.answers[].stance` for a comprehension's element.
     pub fn reads(&self) -> BTreeSet<String> {
-        BTreeSet::new()
+        reads::reads(&self.tree)
     }
-    /// Whether it holds.
-    pub fn holds(&self, _names: &BTreeMap<String, Val>) -> Result<bool, EvalError> {
-        Err(EvalError::Failed("not written yet".to_owned()))
+    /// The root names it reads: `case`, `policy`, ….
+    pub fn names(&self) -> BTreeSet<String> {
+        reads::roots(&self.tree)
+    }
+    /// Whether it reads nothing, so that it says the same of every case.
+    pub fn is_constant(&self) -> bool {
+        self.reads().is_empty()
+    }
+    /// Whether it holds whatever the case: `true`, or `1 == 1`.
+    pub fn is_always_true(&self) -> bool {
+        self.is_constant() && self.holds(&BTreeMap::new()) == Ok(true)
+    }
+    /// Whether it holds. How much it would look at is checked first, and refused where it is too much.
+    pub fn holds(&self, names: &BTreeMap<String, Val>) -> Result<bool, EvalError> {
+        bounds::check(&self.tree, names)?;
+        eval::holds(&self.tree, names)
     }
 }
