@@ -1,1 +1,3 @@
-//! x
+//! dafu (答复): takes a CPPCC proposal from assignment to an archived, signed reply.
+
+pub mod documents;
