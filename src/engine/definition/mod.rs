@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: days, grades and names of places. They are the policy's ([`crate::policy`]).
 
+pub mod grammar;
 mod lookup;
 pub mod read;
 pub mod schema;

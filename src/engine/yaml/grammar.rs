@@ -15,7 +15,7 @@ pub struct Block {
 }
 
 /// One key of a block.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Key {
     /// As it is written.
     pub name: &'static str,

@@ -36,6 +36,10 @@ impl<'n> Entries<'n> {
     pub fn those_of(&self, keys: &[&'static str]) -> Vec<&'static str> {
         keys.iter().copied().filter(|key| self.pair(key).is_some()).collect()
     }
+    /// Every key and where it is written.
+    pub fn keys(&self) -> impl Iterator<Item = (&'n str, Span)> {
+        self.pairs.iter().filter_map(|(key, _)| Some((key.as_text()?, key.span)))
+    }
     fn pair(&self, key: &str) -> Option<(&'n Node, &'n Node)> {
         self.pairs.iter().find(|(name, _)| name.as_text() == Some(key)).copied()
     }
