@@ -22,35 +22,35 @@ fn within(visits: usize) -> Result<(), EvalError> {
     if visits > MOST_VISITS { Err(EvalError::TooManyVisits { visits, most: MOST_VISITS }) } else { Ok(()) }
 }
 
-/// All a part may turn out to be: values as they are, and lists made by `map` with the most elements they may have.
+/// All the values a part may turn out to be, and the most elements of the lists that `map` makes for it. Those hold no lists.
 #[derive(Debug, Clone, Default)]
 struct Reach<'a> {
     values: Vec<&'a Val>,
-    mapped: Vec<(usize, Reach<'a>)>,
+    mapped: usize,
 }
 
-impl Reach<'_> {
-    fn and(mut self, other: Self) -> Self {
+impl<'a> Reach<'a> {
+    fn of(values: impl IntoIterator<Item = &'a Val>) -> Self {
+        Self { values: values.into_iter().collect(), mapped: 0 }
+    }
+
+    fn or(mut self, other: Self) -> Self {
         self.values.extend(other.values);
-        self.mapped.extend(other.mapped);
-        self
+        Self { values: self.values, mapped: self.mapped.max(other.mapped) }
     }
 
     /// The most elements it may have as a list.
     fn size(&self) -> Result<usize, EvalError> {
-        let lists = self.values.iter().map(|value| elements(value).len());
-        let size = lists.chain(self.mapped.iter().map(|(size, _)| *size)).max().unwrap_or(0);
+        let size = self.values.iter().map(|value| elements(value).len()).max().unwrap_or(0).max(self.mapped);
         if size > MOST_ELEMENTS { Err(EvalError::ListTooLong { size, most: MOST_ELEMENTS }) } else { Ok(size) }
     }
 
-    /// All its elements may turn out to be.
     fn elements(self) -> Self {
-        let values = self.values.into_iter().flat_map(elements).collect();
-        self.mapped.into_iter().fold(Self { values, mapped: Vec::new() }, |reach, (_, of)| reach.and(of))
+        Self::of(self.values.into_iter().flat_map(elements))
     }
 
     fn field(self, field: &str) -> Self {
-        Self { values: self.values.into_iter().filter_map(|value| part(value, field)).collect(), mapped: Vec::new() }
+        Self::of(self.values.into_iter().filter_map(|value| part(value, field)))
     }
 }
 
@@ -75,15 +75,7 @@ impl<'a> Bounds<'a> {
             Kind::Binary(_, sides) | Kind::Search(_, sides) => self.sum(sides.as_slice()),
             Kind::Conditional(parts) => self.sum(parts.as_slice()),
             Kind::Refused(_, parts) => self.sum(parts),
-            Kind::Each(each) => {
-                let before = self.visits(&each.list)?;
-                let (size, inside) = self.inside(each, |bounds| {
-                    let test = each.test.as_ref().map_or(Ok(0), |test| bounds.visits(test))?;
-                    let value = each.value.as_ref().map_or(Ok(0), |value| bounds.visits(value))?;
-                    Ok(test.saturating_add(value))
-                })?;
-                Ok(before.saturating_add(size.saturating_mul(inside.max(1))))
-            }
+            Kind::Each(each) => self.each(each),
         }
     }
 
@@ -91,12 +83,8 @@ impl<'a> Bounds<'a> {
         parts.iter().try_fold(0_usize, |sum, part| Ok(sum.saturating_add(self.visits(part)?)))
     }
 
-    /// Runs `within` with the variable bound to all elements; with it, the most elements there may be.
-    fn inside<T>(
-        &mut self,
-        each: &'a Each,
-        with: impl FnOnce(&mut Self) -> Result<T, EvalError>,
-    ) -> Result<(usize, T), EvalError> {
+    fn each(&mut self, each: &'a Each) -> Result<usize, EvalError> {
+        let before = self.visits(&each.list)?;
         let list = self.reach(&each.list)?;
         let size = list.size()?;
         let outside = self.times;
@@ -104,32 +92,30 @@ impl<'a> Bounds<'a> {
         // Before the elements are gathered: there are never more of them than visits.
         within(self.times)?;
         self.vars.push((&each.var, list.elements()));
-        let result = with(self);
+        let inside =
+            each.test.iter().chain(&each.value).try_fold(0_usize, |sum, part| Ok(sum.saturating_add(self.visits(part)?)));
         self.vars.pop();
         self.times = outside;
-        Ok((size, result?))
+        Ok(before.saturating_add(size.saturating_mul(inside?.max(1))))
     }
 
     /// All `node` may turn out to be, as far as lists can be in it.
     fn reach(&mut self, node: &'a Node) -> Result<Reach<'a>, EvalError> {
         match &node.kind {
-            Kind::Literal(value) => Ok(Reach { values: vec![value], mapped: Vec::new() }),
+            Kind::Literal(value) => Ok(Reach::of([value])),
             Kind::Name(name) => Ok(match self.vars.iter().rev().find(|(var, _)| var == name) {
                 Some((_, reach)) => reach.clone(),
-                None => Reach { values: self.names.get(name).into_iter().collect(), mapped: Vec::new() },
+                None => Reach::of(self.names.get(name)),
             }),
             Kind::Field(of, field) => Ok(self.reach(of)?.field(field)),
             Kind::Conditional(parts) => {
                 let [_, then, otherwise] = parts.as_ref();
-                Ok(self.reach(then)?.and(self.reach(otherwise)?))
+                Ok(self.reach(then)?.or(self.reach(otherwise)?))
             }
-            Kind::Each(each) => match &each.value {
-                None => self.reach(&each.list),
-                Some(value) => {
-                    let (size, of) = self.inside(each, |bounds| bounds.reach(value))?;
-                    Ok(Reach { values: Vec::new(), mapped: vec![(size, of)] })
-                }
-            },
+            Kind::Each(each) => {
+                let list = self.reach(&each.list)?;
+                Ok(if each.value.is_some() { Reach { values: Vec::new(), mapped: list.size()? } } else { list })
+            }
             Kind::Not(_) | Kind::Negate(_) | Kind::Binary(..) | Kind::Size(_) | Kind::Search(..) | Kind::Refused(..) => {
                 Ok(Reach::default())
             }

@@ -314,6 +314,11 @@ impl<'a> Checker<'a> {
         }
         let value = each.value.as_ref().map(|value| self.infer(value));
         self.vars.pop();
+        if let Some(Some(of @ (Type::List(_) | Type::Record(_)))) = &value {
+            let message = format!("`map` makes texts, numbers, dates, choices or yes/no answers, not {}", of.several());
+            self.report(at, "cel-type", message, Some("name one field, or ask with `exists` inside `exists`".to_owned()));
+            return None;
+        }
         match each.does {
             Does::All | Does::Exists | Does::ExistsOne => Some(Type::Bool),
             Does::Filter => element.map(|of| Type::List(Box::new(of))),

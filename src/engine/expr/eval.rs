@@ -172,7 +172,7 @@ fn looped<'e>(each: &'e Each, scope: &Scope<'e>) -> Evaluated<'e> {
             (Does::All, false, _) => return owned(Val::Bool(false)),
             (Does::Exists, true, _) => return owned(Val::Bool(true)),
             (Does::Filter, true, _) | (Does::Map, true, None) => kept.push(element.clone()),
-            (Does::Map, true, Some(becomes)) => kept.push(value(becomes, &scope)?.into_owned()),
+            (Does::Map, true, Some(becomes)) => kept.push(mapped(value(becomes, &scope)?)?),
             (Does::All | Does::ExistsOne, true, _) | (Does::Exists | Does::ExistsOne | Does::Filter | Does::Map, false, _) => {}
         }
     }
@@ -182,6 +182,16 @@ fn looped<'e>(each: &'e Each, scope: &Scope<'e>) -> Evaluated<'e> {
         Does::ExistsOne => Val::Bool(holding == 1),
         Does::Filter | Does::Map => Val::List(kept),
     })
+}
+
+/// What `map` may make: nothing that holds other values, so that no condition can multiply what a case holds.
+fn mapped(becomes: Cow<'_, Val>) -> Result<Val, EvalError> {
+    match becomes.as_ref() {
+        Val::List(_) | Val::Record(_) => {
+            Err(failed(format!("`map` can't make a list of {}s", kind_of(&becomes).trim_start_matches("a "))))
+        }
+        Val::Null | Val::Bool(_) | Val::Int(_) | Val::Text(_) | Val::Date(_) | Val::Choice { .. } => Ok(becomes.into_owned()),
+    }
 }
 
 fn truth<'e>(node: &'e Node, scope: &Scope<'e>, needed_by: &str) -> Result<bool, EvalError> {

@@ -15,20 +15,18 @@ pub(super) fn roots(node: &Node) -> BTreeSet<String> {
     reads(node).iter().filter_map(|path| path.split(['.', '[']).next()).map(str::to_owned).collect()
 }
 
-/// Where a value comes from. `map` makes lists of what it reads, which is not a list where it is read: `mapped` counts those.
+/// Where a value comes from.
 #[derive(Debug, Clone)]
 struct Origin {
     path: String,
-    mapped: usize,
+    /// Whether it is a list that `map` made of what is at the path, which is no list itself.
+    mapped: bool,
 }
 
 impl Origin {
-    fn element(mut self) -> Self {
-        match self.mapped.checked_sub(1) {
-            Some(mapped) => self.mapped = mapped,
-            None => self.path.push_str("[]"),
-        }
-        self
+    fn element(self) -> Self {
+        let path = if self.mapped { self.path } else { self.path + "[]" };
+        Self { path, mapped: false }
     }
 }
 
@@ -50,7 +48,7 @@ impl Reader {
             Kind::Literal(_) => Vec::new(),
             Kind::Name(name) => match self.vars.iter().rev().find(|(var, _)| var == name) {
                 Some((_, origins)) => origins.clone(),
-                None => vec![Origin { path: name.clone(), mapped: 0 }],
+                None => vec![Origin { path: name.clone(), mapped: false }],
             },
             Kind::Field(of, field) => {
                 let mut origins = self.origins(of);
@@ -84,7 +82,7 @@ impl Reader {
         let value = each.value.as_ref().map(|value| self.origins(value));
         self.vars.pop();
         let Some(mapped) = value else { return list };
-        mapped.into_iter().map(|origin| Origin { mapped: origin.mapped + 1, ..origin }).collect()
+        mapped.into_iter().map(|origin| Origin { mapped: true, ..origin }).collect()
     }
 
     fn all(&mut self, parts: &[Node]) -> Vec<Origin> {

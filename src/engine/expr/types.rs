@@ -48,7 +48,7 @@ impl fmt::Display for Type {
 
 impl Type {
     /// Several of them, in words.
-    fn several(&self) -> String {
+    pub(super) fn several(&self) -> String {
         match self {
             Self::Bool => "yes/no answers".to_owned(),
             Self::Record(_) => "rows".to_owned(),

@@ -32,7 +32,7 @@ fn a_list_of_a_thousand_is_looked_through_and_no_longer_one() {
     let refused = Err(EvalError::ListTooLong { size: 1_001, most: 1_000 });
     assert_eq!(parse("a.all(x, x >= 0)").holds(&lists(1_001, 0)), refused);
     assert_eq!(parse("1 in a").holds(&lists(1_001, 0)), refused);
-    assert_eq!(parse("a.map(x, b).all(y, 1 in y)").holds(&lists(1, 1_001)), refused);
+    assert_eq!(parse("a.map(x, x + 1).filter(x, true).all(x, true)").holds(&lists(1_001, 0)), refused);
     assert_eq!(parse("size(a) > 1000").holds(&lists(1_001, 0)), Ok(true), "counting looks at no element");
 }
 
@@ -51,8 +51,8 @@ fn lists_inside_elements_count_by_the_longest() {
     let names = |steps| record([("rows", rows(steps)), ("a", numbers(10))]);
     assert_eq!(inner.holds(&names(500)), Ok(false));
     assert_eq!(inner.holds(&names(501)), Err(EvalError::TooManyVisits { visits: 10_020, most: 10_000 }));
-    assert!(parse("rows.map(r, r.steps).all(s, a.all(x, x in s))").holds(&names(501)).is_err());
-    assert!(parse("rows.filter(r, true).map(r, r.steps).all(s, a.all(x, x in s))").holds(&names(501)).is_err());
+    assert!(parse("rows.filter(r, true).all(r, a.all(x, x in r.steps))").holds(&names(501)).is_err());
+    assert!(parse("rows.all(r, r.steps.map(s, s + 1).all(s, s in a.map(x, x)))").holds(&names(501)).is_err());
     assert!(parse("rows.all(r, (true ? a : r.steps).all(x, x in r.steps))").holds(&names(501)).is_err());
 }
 

@@ -114,7 +114,8 @@ fn every_operator_gives_what_it_should() {
         ("'路灯' in case.commitments.map(c, c.promise)", true),
         ("size(case.commitments.map(c, c.promise == '公交', c.by_when)) == 1", true),
         ("case.commitments.filter(c, c.promise == '公交').exists(c, c.by_when == null)", true),
-        ("case.commitments.map(c, c.steps).all(s, s.exists(n, n == 2))", true),
+        ("case.commitments.all(c, c.steps.exists(n, n == 2) && 1 in c.steps)", true),
+        ("case.commitments.map(c, size(c.steps)).all(n, n == 2)", true),
     ] {
         assert_eq!(holds(condition, &names), Ok(expected), "{condition}");
     }
@@ -145,9 +146,16 @@ fn what_is_decided_on_the_left_is_not_asked_on_the_right() {
 
 #[test]
 fn a_condition_that_was_never_checked_fails_instead_of_guessing() {
-    for condition in
-        ["nobody == 1", "case.nothing", "case.copies", "case.copies && true", "matches('a')", "'a' in 'abc'", "[1][0] == 1"]
-    {
+    for condition in [
+        "nobody == 1",
+        "case.nothing",
+        "case.copies",
+        "case.copies && true",
+        "matches('a')",
+        "'a' in 'abc'",
+        "[1][0] == 1",
+        "[1].map(x, case).all(y, true)",
+    ] {
         assert!(matches!(parse(condition).holds(&values()), Err(EvalError::Failed(_))), "{condition}");
     }
 }
@@ -157,4 +165,12 @@ fn a_condition_that_reads_nothing_is_constant() {
     assert!(parse("true").is_always_true() && parse("1 + 1 == 2").is_always_true());
     assert!(!parse("false").is_always_true() && parse("1 / 0 == 1").is_constant() && !parse("1 / 0 == 1").is_always_true());
     assert!(!parse("in_time || true").is_constant() && !parse("in_time || true").is_always_true());
+}
+
+#[test]
+fn a_condition_may_go_from_thread_to_thread() {
+    let expr = parse("in_time");
+    let copy = expr.clone();
+    let held = std::thread::spawn(move || copy.holds(&values())).join().unwrap();
+    assert_eq!(held, expr.holds(&values()));
 }

@@ -31,8 +31,8 @@ fn an_element_is_read_through_the_variable() {
 fn filter_and_map_are_looked_through() {
     let filtered = parse("case.contacts.filter(c, c.place == '').exists(d, d.talked_on == null)");
     assert_eq!(filtered.reads(), set(&["case.contacts", "case.contacts[].place", "case.contacts[].talked_on"]));
-    let mapped = parse("case.commitments.map(c, c.steps).exists(s, s.exists(n, n.day == 1))");
-    assert_eq!(mapped.reads(), set(&["case.commitments", "case.commitments[].steps", "case.commitments[].steps[].day"]));
+    let mapped = parse("case.commitments.map(c, c.by_when).exists(day, day == null)");
+    assert_eq!(mapped.reads(), set(&["case.commitments", "case.commitments[].by_when"]));
     let chosen = parse("(in_time ? case.contacts : case.visits).all(c, c.place == '')");
     let expected = ["case.contacts", "case.contacts[].place", "case.visits", "case.visits[].place", "in_time"];
     assert_eq!(chosen.reads(), set(&expected));

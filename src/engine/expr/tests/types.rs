@@ -60,6 +60,8 @@ fn every_operator_refuses_what_it_can_not_work_with() {
         "case.contacts.exists_one(c, 1)",
         "case.contacts.filter(c, c.talked_on)",
         "case.contacts.map(c, c.id)",
+        "case.commitments.map(c, c.steps).exists(s, true)",
+        "case.commitments.map(c, c).exists(c2, true)",
     ]));
 }
 
