@@ -216,7 +216,10 @@ fn an_unknown_kind_is_refused_with_those_there_are() {
         let refused = PRESS.render(&kind.into(), &seed()).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            format!("there is no letter “{kind}”; the letters directory has explanation, follow_up_reply, opinion, reply")
+            format!(
+                "there is no letter “{kind}”; the letters directory has explanation, follow_up_reply, opinion, reply, \
+                 suggestion_opinion, suggestion_reply"
+            )
         );
     }
 }
