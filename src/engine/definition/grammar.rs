@@ -230,13 +230,6 @@ pub static FIELD: Block = Block {
     ],
 };
 
-/// A title in both languages.
-pub static TITLE: Block = Block {
-    name: "title",
-    doc: "Text for people in both languages.",
-    keys: &[Key::must("zh", Shape::Text, "the Chinese text"), Key::may("en", Shape::Text, "the English text")],
-};
-
 const TYPES: [&str; 11] = ["text", "long_text", "number", "date", "yes_no", "person", "people", "unit", "units", "file", "files"];
 
 /// `first`, and then `rest`.

@@ -4,6 +4,7 @@
 //! definitions and letters read by path. Deliberately knows no definition: which values a definition asks for is a check of
 //! the pair ([`crate::validate`]).
 
+pub mod grammar;
 pub mod read;
 
 use crate::calendar::{Duration, Roll};
@@ -175,15 +176,19 @@ impl Policy {
     }
     /// The source of the value at `path`: the longest path given wins, `*` is the rest.
     pub fn source(&self, path: &str) -> Option<&str> {
-        let mut rest = path;
-        loop {
-            if let Some(source) = self.src.get(rest) {
-                return Some(source);
-            }
-            match rest.rfind('.') {
-                Some(dot) => rest = &rest[..dot],
-                None => return self.src.get("*").map(String::as_str),
-            }
+        source_of(&self.src, path)
+    }
+}
+
+fn source_of<'s>(sources: &'s IndexMap<String, String>, path: &str) -> Option<&'s str> {
+    let mut rest = path;
+    loop {
+        if let Some(source) = sources.get(rest) {
+            return Some(source);
+        }
+        match rest.rfind('.') {
+            Some(dot) => rest = &rest[..dot],
+            None => return sources.get("*").map(String::as_str),
         }
     }
 }

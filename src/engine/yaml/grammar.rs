@@ -44,13 +44,15 @@ pub enum Shape {
     YesNo,
     /// A day, as `2027-06-30`.
     Date,
+    /// A day of every year, as `09-30`.
+    MonthDay,
     /// A length of time, as `10 workdays`.
     Duration,
     /// A condition in CEL.
     Condition,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// Text of this form: a regular expression, and an example.
+    /// Text of this form: a regular expression for editors, and an example. The reader of the block checks it in code.
     Like(&'static str, &'static str),
     /// A list.
     List(&'static Shape),
@@ -60,6 +62,8 @@ pub enum Shape {
     ById(&'static Shape),
     /// A block.
     Of(&'static Block),
+    /// A block that may have keys beside its own, all of this shape.
+    Open(&'static Block, &'static Shape),
     /// Any of these.
     Either(&'static [Shape]),
     /// Anything at all.
@@ -83,3 +87,10 @@ impl Key {
         Self { name, shape, required: false, doc }
     }
 }
+
+/// Text for people in both languages.
+pub static TITLE: Block = Block {
+    name: "title",
+    doc: "Text for people in both languages.",
+    keys: &[Key::must("zh", Shape::Text, "the Chinese text"), Key::may("en", Shape::Text, "the English text")],
+};

@@ -6,6 +6,7 @@
 //! Deliberately small: no anchors, aliases, tags or second documents, and no types. A scalar is text until whoever knows
 //! what it should be reads it. Bytes that are no UTF-8 are refused by whoever opened the file.
 
+mod check;
 pub mod grammar;
 mod limits;
 mod reader;

@@ -36,6 +36,10 @@ impl<'n> Entries<'n> {
     pub fn those_of(&self, keys: &[&'static str]) -> Vec<&'static str> {
         keys.iter().copied().filter(|key| self.pair(key).is_some()).collect()
     }
+    /// Every key and its value, as nodes.
+    pub fn nodes(&self) -> impl Iterator<Item = (&'n Node, &'n Node)> {
+        self.pairs.iter().copied()
+    }
     /// Every key and where it is written.
     pub fn keys(&self) -> impl Iterator<Item = (&'n str, Span)> {
         self.pairs.iter().filter_map(|(key, _)| Some((key.as_text()?, key.span)))
@@ -67,24 +71,23 @@ impl Reader {
 
     /// The keys and values of a block, checked against its table.
     pub fn block<'n>(&mut self, node: &'n Node, block: &Block) -> Option<Entries<'n>> {
-        let pairs = self.pairs(node, block.name)?;
-        let mut known = Vec::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let name = key.as_text().unwrap_or_default();
-            if block.key(name).is_none() {
-                self.unknown_key(key, block);
-            } else if value.is_nothing() {
-                self.missing_value(key, value);
-            } else {
-                known.push((key, value));
-            }
+        let (known, others) = self.open_block(node, block)?;
+        for (key, _) in others.pairs {
+            self.unknown_key(key, block);
         }
-        let written = |name| node.get(name).is_some();
-        for key in block.keys.iter().filter(|key| key.required && !written(key.name)) {
+        Some(known)
+    }
+    /// The same of a block that may have other keys beside those of its table; they come second.
+    pub fn open_block<'n>(&mut self, node: &'n Node, block: &Block) -> Option<(Entries<'n>, Entries<'n>)> {
+        let pairs = self.pairs(node, block.name)?;
+        let is_known = |key: &Node| key.as_text().is_some_and(|name| block.key(name).is_some());
+        let (known, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| is_known(key));
+        for key in block.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
             let message = format!("`{}` is missing here: {}", key.name, key.doc);
             self.report(Diagnostic::error("missing-key", node.span, message));
         }
-        Some(Entries { span: node.span, pairs: known })
+        let known = known.into_iter().filter(|(key, value)| self.has_value(key, value)).collect();
+        Some((Entries { span: node.span, pairs: known }, Entries { span: node.span, pairs: others }))
     }
     /// The ids and values of a map from ids (`roles`, `steps`, …). A bad id is reported and kept, so that what refers to it is
     /// not reported too. `what` names one of them.
@@ -93,9 +96,7 @@ impl Reader {
         for (key, value) in self.pairs(node, what).unwrap_or_default() {
             let Some(id) = self.scalar(key, "an id") else { continue };
             self.check_id(key, id);
-            if value.is_nothing() {
-                self.missing_value(key, value);
-            } else {
+            if self.has_value(key, value) {
                 found.push((id.to_owned(), key, value));
             }
         }
@@ -222,16 +223,25 @@ impl Reader {
         }
     }
 
+    /// Checks the spelling of a choice's id, which may have capitals.
+    pub fn check_choice_id(&mut self, node: &Node, id: &str) {
+        self.check_id(node, &id.to_ascii_lowercase());
+    }
+
     fn unknown_key(&mut self, key: &Node, block: &Block) {
         let known: Vec<&str> = block.keys.iter().map(|key| key.name).collect();
         let message = format!("{} is not a key of {} {}", key.what(), article(block.name), block.name);
         let hint = choose_from(key.as_text().unwrap_or_default(), &known);
         self.report(Diagnostic::error("unknown-key", key.span, message).hint(hint));
     }
-    fn missing_value(&mut self, key: &Node, value: &Node) {
-        let message = format!("{} has no value; write one, or take the line out", key.what());
-        let span = if value.span.length > 0 { value.span } else { key.span };
-        self.report(Diagnostic::error("missing-value", span, message));
+    /// Whether something is written after `key`; reported where nothing is.
+    pub fn has_value(&mut self, key: &Node, value: &Node) -> bool {
+        if value.is_nothing() {
+            let message = format!("{} has no value; write one, or take the line out", key.what());
+            let span = if value.span.length > 0 { value.span } else { key.span };
+            self.report(Diagnostic::error("missing-value", span, message));
+        }
+        !value.is_nothing()
     }
 }
 

@@ -58,7 +58,8 @@ fn exists(year: i32, month: u32, day: u32) -> Result<NaiveDate, String> {
     let Some(name) = name else { return Err(format!("there is no month {month}; months are 01 to 12")) };
     NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
         let last = (28..=31).rev().find(|day| NaiveDate::from_ymd_opt(year, month, *day).is_some()).unwrap_or(28);
-        format!("{day} {name} does not exist: {name} {year} has {last} days")
+        let when = if month == 2 { format!("{name} {year}") } else { (*name).to_owned() };
+        format!("{day} {name} does not exist: {when} has {last} days")
     })
 }
 

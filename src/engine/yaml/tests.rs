@@ -187,7 +187,7 @@ fn a_block_reports_all_that_is_wrong_at_once() {
     insta::assert_snapshot!(place("tilte: x\nfrom: 2027-09-31\nwalk: 10 wrokdays\nopen: yes\nfloor: third\ncolour: red\n"), @r"
     1:1 missing-key `title` is missing here: its name
     1:1 unknown-key `tilte` is not a key of a place (did you mean `title`? it can be: title, from, walk, open, floor)
-    2:7 bad-date 31 September does not exist: September 2027 has 30 days
+    2:7 bad-date 31 September does not exist: September has 30 days
     3:7 bad-duration `10 wrokdays` is not a length of time; did you mean `10 workdays`?
     4:7 wrong-type `true` or `false` is expected here, not `yes`
     5:8 wrong-type a whole number is expected here, not `third`

@@ -2,11 +2,11 @@
 //!
 //! A reference that is misspelt is kept as it is written: whether the name exists is a check of the whole ([`crate::validate`]).
 
-use super::super::grammar::TITLE;
 use super::super::{Ask, Form, Mark, Named, Notify, Subject, Title};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::expr::Expr;
 use crate::ids::{FieldId, RoleId};
+use crate::yaml::grammar::TITLE;
 use crate::yaml::{Entries, Kind, Node, Reader};
 
 /// The block's title; an empty one where it is missing, which has been reported.

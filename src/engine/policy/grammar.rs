@@ -1,0 +1,164 @@
+//! Which keys a policy may hold: the one table behind the reader, its hints and the JSON Schema.
+//!
+//! Which of them a definition needs is a check of the pair ([`crate::validate`]).
+
+use crate::yaml::grammar::{Block, Key, Shape};
+
+const CHOICES: Shape = Shape::Either(&[Shape::List(&Shape::Open(&CHOICE, &Shape::YesNo)), Shape::ById(&Shape::Text)]);
+const FIELDS: Shape = Shape::List(&Shape::Like(r"^[a-z][a-z0-9_]*!?$", "result!"));
+const IDS: Shape = Shape::List(&Shape::Id);
+
+/// A whole policy.
+pub static POLICY: Block = Block {
+    name: "policy",
+    doc: "What differs by place: deadlines, choices, forms, letters and words, each value with its source.",
+    keys: &[
+        Key::must("policy", Shape::Name, "its id, which never changes"),
+        Key::must("title", Shape::Text, "its name for people"),
+        Key::may("terms", Shape::ById(&Shape::Text), "what this place calls things"),
+        Key::may("classes", CHOICES, "the classes of proposals"),
+        Key::may("number", Shape::Of(&NUMBER), "what a proposal's number looks like"),
+        Key::may("grades", CHOICES, "the grades of a reply; a flag such as `promises: true` can be asked about in conditions"),
+        Key::may("return_reasons", CHOICES, "the reasons for which a unit may hand a proposal back"),
+        Key::may("satisfaction", CHOICES, "what a proposer can answer; `dissatisfied: true` has the proposal handled again"),
+        Key::must("deadlines", Shape::ById(&DEADLINE), "the deadlines by id"),
+        Key::may("extension", Shape::Of(&EXTENSION), "how a deadline may be extended"),
+        Key::may("backdate_days", Shape::Number, "how many days an act may be set back without the office in charge"),
+        Key::may("pre_review", Shape::Word(&["all", "key", "never"]), "which replies the office reads before they are signed"),
+        Key::may(
+            "head_signs",
+            Shape::Word(&["all", "key"]),
+            "which replies the head of the unit signs; the deputy signs the others",
+        ),
+        Key::may("ask", Shape::Word(&["every_proposer", "first_proposer"]), "who gets the feedback form"),
+        Key::may("feedback", FIELDS, "the fields of the feedback form; `!` makes one required"),
+        Key::may("redact", IDS, "what is blacked out before a reply is published"),
+        Key::may("suggestion", Shape::Of(&SUGGESTION), "what is otherwise for a deputy's suggestion"),
+        Key::may(
+            "letter",
+            Shape::Open(&LETTER, &Shape::Of(&WORDING)),
+            "the letters: what all share, then the words of each kind by its id",
+        ),
+        Key::may(
+            "number_series",
+            Shape::ById(&Shape::Text),
+            "the numbers of outgoing documents by kind; `{mark}`, `{year}` and `{n}` are filled in",
+        ),
+        Key::may("copies", IDS, "who gets a copy of the reply"),
+        Key::may("figures", Shape::Of(&FIGURES), "how rates are counted; printed under every one"),
+        Key::may("retention", Shape::Word(&["permanent", "30 years", "10 years"]), "how long the file is kept"),
+        Key::may("key_proposals", Shape::Of(&KEY_PROPOSALS), "the proposals that leaders supervise themselves"),
+        Key::must(
+            "src",
+            Shape::Any,
+            "where each value is from: path → source; the longest path counts, `'*'` is everything else",
+        ),
+    ],
+};
+
+/// One row of a choice list.
+static CHOICE: Block = Block {
+    name: "choice",
+    doc: "One row of a list of choices; any other key is a flag.",
+    keys: &[
+        Key::must("id", Shape::Like(r"^[A-Za-z][A-Za-z0-9_]*$", "A"), "its id, which never changes"),
+        Key::must("label", Shape::Text, "what people see"),
+        Key::may("meaning", Shape::Text, "what it means, in a sentence"),
+    ],
+};
+
+static NUMBER: Block = Block {
+    name: "number",
+    doc: "What a proposal's number looks like: T is a digit of the term, S of the session, N of the number.",
+    keys: &[Key::must("pattern", Shape::Text, "its digits"), Key::must("example", Shape::Text, "one, in quotes")],
+};
+
+const DEADLINE: Shape = Shape::Either(&[Shape::Open(&SPLIT, &Shape::Of(&RULE)), Shape::Of(&RULE)]);
+
+/// A deadline.
+pub static RULE: Block = Block {
+    name: "deadline",
+    doc: "How long, from when.",
+    keys: &[
+        Key::must("amount", Shape::Either(&[Shape::Duration, Shape::Date]), "how long, or which day"),
+        Key::may(
+            "from",
+            Shape::OneOrList(&Shape::Like(r"^(first )?[a-z][a-z0-9_]*$", "assigned")),
+            "the milestone it counts from: the latest of several; `first x` for the first day of x; `opened` for this run",
+        ),
+        Key::may("before", Shape::OneOrList(&Shape::Id), "the clocks it is counted back from"),
+        Key::may("not_after", Shape::MonthDay, "the last day of a year; the earlier of the two counts"),
+        Key::may("roll", Shape::Word(&["forward", "backward", "none"]), "what happens when the last day is no working day"),
+        Key::may("basis", Shape::Text, "the sentence of the local rule, quoted when it refuses"),
+        Key::may("say", Shape::Text, "what somebody is told who comes too late"),
+    ],
+};
+
+/// A deadline that depends on a choice.
+pub static SPLIT: Block = Block {
+    name: "split deadline",
+    doc: "A deadline for each choice of a field.",
+    keys: &[Key::must("by", Shape::Id, "the field")],
+};
+
+/// The extension rule.
+pub static EXTENSION: Block = Block {
+    name: "extension",
+    doc: "How a deadline may be extended.",
+    keys: &[
+        Key::must("each", Shape::Duration, "how much at most each time"),
+        Key::must("count", Shape::Number, "how often"),
+        Key::must("cap", Shape::Duration, "how long in all, from the original anchor"),
+        Key::must("approver", Shape::OneOrList(&Shape::Id), "the role that decides, or several of which one does"),
+    ],
+};
+
+static SUGGESTION: Block = Block {
+    name: "suggestion",
+    doc: "What is otherwise for a deputy's suggestion.",
+    keys: &[
+        Key::may("feedback", FIELDS, "the fields of the feedback form; `!` makes one required"),
+        Key::may("redact", IDS, "what is blacked out before a reply is published"),
+        Key::may("ask", Shape::Word(&["every_proposer", "first_proposer"]), "who gets the feedback form"),
+        Key::may("copies", IDS, "who gets a copy of the reply"),
+    ],
+};
+
+static LETTER: Block = Block {
+    name: "letter",
+    doc: "What all letters of this place share; any other key is a kind of letter.",
+    keys: &[
+        Key::may("form", Shape::Word(&["document", "letter"]), "set as an official document (文件) or as a letter (函)"),
+        Key::may("head", IDS, "what stands in the head"),
+        Key::may("grade_place", Shape::Word(&["top_right", "top_left"]), "where the grade stands"),
+        Key::may("number_on_face", Shape::YesNo, "whether the proposal's number stands on the face"),
+        Key::may("salutation", Shape::Text, "how the proposer is addressed; `{name}` is filled in"),
+        Key::may("title", Shape::Text, "the heading; `{session}` and `{number}` are filled in"),
+        Key::may("contact", Shape::Text, "the line with the contact; `{name}` and `{phone}` are filled in"),
+    ],
+};
+
+static WORDING: Block = Block {
+    name: "kind of letter",
+    doc: "The words of one kind of letter.",
+    keys: &[
+        Key::may("salutation", Shape::Text, "how the reader is addressed; `{name}` is filled in"),
+        Key::may("title", Shape::Text, "the heading; `{session}` and `{number}` are filled in"),
+        Key::may("contact", Shape::Text, "the line with the contact, where it is not that of all letters"),
+    ],
+};
+
+static FIGURES: Block = Block {
+    name: "figures",
+    doc: "How rates are counted.",
+    keys: &[
+        Key::must("satisfied", IDS, "the answers that count as satisfied"),
+        Key::must("over", Shape::Word(&["answered", "all"]), "over those who answered, or over all who were asked"),
+    ],
+};
+
+static KEY_PROPOSALS: Block = Block {
+    name: "key proposals",
+    doc: "The proposals that leaders supervise themselves.",
+    keys: &[Key::may("expected", Shape::Number, "how many there usually are")],
+};

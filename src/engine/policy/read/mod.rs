@@ -1,0 +1,98 @@
+//! Reading a policy from YAML: the whole as plain data, and the parts the engine acts on as types.
+//!
+//! Three passes, each over everything: the table ([`super::grammar`]) says which keys and values may stand where, the typed
+//! parts say what belongs together, and the sources are held against the values.
+
+mod deadlines;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+pub use sources::{ASSUMED, Assumption};
+
+use super::grammar::{EXTENSION, POLICY};
+use super::{Datum, DatumKind, Extension, Policy};
+use crate::diagnostic::Diagnostic;
+use crate::ids::{Digest, PolicyId};
+use crate::yaml::grammar::Shape;
+use crate::yaml::{Entries, Kind, Node, Reader};
+
+/// How far a date may be set back where the policy says nothing: not at all.
+const BACKDATE_DAYS: u32 = 0;
+
+/// Reads the policy in `text`, with every mistake.
+pub fn read(file: &str, text: &str) -> (Option<Policy>, Vec<Diagnostic>) {
+    let (mut reader, root) = Reader::open(text);
+    let policy = root.and_then(|root| {
+        reader.check(&root, &Shape::Of(&POLICY));
+        policy(&mut reader, &root)
+    });
+    let policy = policy.map(|read| Policy { file: file.to_owned(), digest: Digest::sha256(text.as_bytes()), ..read });
+    (policy, reader.finish(file))
+}
+
+fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
+    // What the table refuses has been reported; these only look, and answer nothing where it was.
+    let mut silent = Reader::default();
+    let entries = silent.block(root, &POLICY)?;
+    let id = entries.get("policy").and_then(|node| silent.name::<PolicyId>(node));
+    let title = entries.get("title").and_then(|node| silent.text(node)).unwrap_or_default();
+    let backdate_days = entries.get("backdate_days").and_then(|node| silent.number(node)).unwrap_or(BACKDATE_DAYS);
+    let extension = entries.get("extension").and_then(extension);
+    choice_ids(reader, &entries);
+    let deadlines = entries.get("deadlines").map(|node| deadlines::deadlines(reader, node)).unwrap_or_default();
+    let data = datum(root);
+    let src = entries.get("src").map(|node| sources::sources(reader, node, &data)).unwrap_or_default();
+    Some(Policy {
+        file: String::new(),
+        digest: Digest::default(),
+        policy: id?,
+        title,
+        deadlines,
+        extension,
+        backdate_days,
+        data,
+        src,
+    })
+}
+
+fn extension(node: &Node) -> Option<Extension> {
+    let mut silent = Reader::default();
+    let entries = silent.block(node, &EXTENSION)?;
+    Some(Extension {
+        each: silent.duration(entries.get("each")?)?,
+        count: silent.number(entries.get("count")?)?,
+        cap: silent.duration(entries.get("cap")?)?,
+    })
+}
+
+/// Ids of choices: spelt as ids (capitals may be used), none twice in a list.
+fn choice_ids(reader: &mut Reader, entries: &Entries<'_>) {
+    for (_, list) in entries.nodes() {
+        let Kind::List(rows) = &list.kind else { continue };
+        let mut seen: Vec<&str> = Vec::new();
+        for node in rows.iter().filter_map(|row| row.get("id")) {
+            let Some(id) = node.as_text() else { continue };
+            if seen.contains(&id) {
+                let message = format!("`{id}` is the id of two choices; give one of them another");
+                reader.report(Diagnostic::error("duplicate-id", node.text_span(), message));
+            }
+            seen.push(id);
+            reader.check_choice_id(node, id);
+        }
+    }
+}
+
+/// The node as plain data.
+fn datum(node: &Node) -> Datum {
+    let kind = match &node.kind {
+        Kind::Scalar { text, quoted: false } if text == "true" => DatumKind::YesNo(true),
+        Kind::Scalar { text, quoted: false } if text == "false" => DatumKind::YesNo(false),
+        Kind::Scalar { text, .. } => DatumKind::Text(text.clone()),
+        Kind::List(list) => DatumKind::List(list.iter().map(datum).collect()),
+        Kind::Map(pairs) => {
+            DatumKind::Map(pairs.iter().filter_map(|(key, value)| Some((key.as_text()?.to_owned(), datum(value)))).collect())
+        }
+    };
+    Datum { kind, span: node.text_span() }
+}
