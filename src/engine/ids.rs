@@ -106,9 +106,13 @@ impl StepPath {
 
 impl ScopeId {
     /// The scope of the root list.
-    pub fn root() -> Self { Self(String::new()) }
+    pub fn root() -> Self {
+        Self(String::new())
+    }
     /// Whether this is the root list's scope.
-    pub fn is_root(&self) -> bool { self.0.is_empty() }
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
     /// The scope of branch `step` of a block that runs in `self`.
     #[must_use]
     pub fn branch(&self, step: &StepId) -> Self {
@@ -116,7 +120,9 @@ impl ScopeId {
     }
     /// The scope of one item of the `each` at `block` (a path within `self`).
     #[must_use]
-    pub fn item(&self, item: &ItemId) -> Self { Self(format!("{}[{}]", self.0, item.0)) }
+    pub fn item(&self, item: &ItemId) -> Self {
+        Self(format!("{}[{}]", self.0, item.0))
+    }
     /// The run of `step`'s `round`th entering in this scope.
     pub fn run(&self, step: &StepId, round: u32) -> RunId {
         if self.0.is_empty() { RunId(format!("{}#{round}", step.0)) } else { RunId(format!("{}/{}#{round}", self.0, step.0)) }

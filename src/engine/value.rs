@@ -74,8 +74,16 @@ impl Value {
         match self {
             Self::Person(id) => vec![id.clone()],
             Self::People(list) => list.clone(),
-            Self::Text(_) | Self::Number(_) | Self::Date(_) | Self::YesNo(_) | Self::Choice(_) | Self::Unit(_) | Self::Units(_)
-            | Self::File(_) | Self::Files(_) | Self::Rows(_) => Vec::new(),
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Date(_)
+            | Self::YesNo(_)
+            | Self::Choice(_)
+            | Self::Unit(_)
+            | Self::Units(_)
+            | Self::File(_)
+            | Self::Files(_)
+            | Self::Rows(_) => Vec::new(),
         }
     }
     /// The units it names.
@@ -83,8 +91,16 @@ impl Value {
         match self {
             Self::Unit(id) => vec![id.clone()],
             Self::Units(list) => list.clone(),
-            Self::Text(_) | Self::Number(_) | Self::Date(_) | Self::YesNo(_) | Self::Choice(_) | Self::Person(_)
-            | Self::People(_) | Self::File(_) | Self::Files(_) | Self::Rows(_) => Vec::new(),
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Date(_)
+            | Self::YesNo(_)
+            | Self::Choice(_)
+            | Self::Person(_)
+            | Self::People(_)
+            | Self::File(_)
+            | Self::Files(_)
+            | Self::Rows(_) => Vec::new(),
         }
     }
 }

@@ -1,10 +1,464 @@
-//! `apply`: the only writer of a case.
+//! `apply`: the only writer of a case. One arm an event; each arm does what the event's documentation says, and no more.
 
-use super::event::Event;
-use super::state::Case;
+use super::clock::{Due, DueOf, Runs};
+use super::document::{Document, DocumentPart, Made, Signature};
+use super::event::{Event, Place, What};
+use super::state::{
+    Awaits, Block, Case, Confirmed, Ended, Hold, Item, ItemRef, ItemState, Position, RecordRow, Run, Scope, Status, Turn,
+    TurnState, Work,
+};
+use crate::ids::{DocumentId, FieldId, RunId, ScopeId, StepPath};
+use crate::value::Value;
+use std::collections::BTreeMap;
 
-/// The case after `event`. Total: it reads nothing but the event and never fails.
+/// The case after `event`. Total: it reads nothing but the event, and an event that does not fit leaves the case as it is.
 pub fn apply(case: Option<Case>, event: &Event) -> Option<Case> {
-    let _ = event;
-    case
+    let Some(mut case) = case else { return opened(event) };
+    apply_to(&mut case, event);
+    Some(case)
+}
+
+/// The same, in place.
+pub fn apply_to(case: &mut Case, event: &Event) {
+    case.seq = event.seq;
+    case.last_at = event.at;
+    write(case, event);
+}
+
+/// The case that a first event opens.
+fn opened(event: &Event) -> Option<Case> {
+    let What::CaseOpened { case, workflow, definition, policy, began, facts, parent, version: _ } = &event.what else {
+        return None;
+    };
+    let root = Scope { list: StepPath::default(), parent: None, item: None, detached: false, at: Position::Between };
+    Some(Case {
+        id: case.clone(),
+        workflow: workflow.clone(),
+        definition: definition.clone(),
+        policy: policy.clone(),
+        began: *began,
+        seq: event.seq,
+        last_at: event.at,
+        status: Status::Open,
+        facts: facts.clone(),
+        scopes: BTreeMap::from([(ScopeId::root(), root)]),
+        rounds: BTreeMap::new(),
+        blocks: BTreeMap::new(),
+        marks: BTreeMap::new(),
+        clocks: BTreeMap::new(),
+        records: BTreeMap::new(),
+        requests: BTreeMap::new(),
+        documents: BTreeMap::new(),
+        ended: BTreeMap::new(),
+        consults: BTreeMap::new(),
+        children: BTreeMap::new(),
+        merged: Vec::new(),
+        parent: parent.clone(),
+        urged: BTreeMap::new(),
+        held_results: Vec::new(),
+    })
+}
+
+#[expect(clippy::too_many_lines, reason = "one arm an event: the whole meaning of the log in one table")]
+fn write(case: &mut Case, event: &Event) {
+    match &event.what {
+        What::CaseOpened { .. }
+        | What::PackageAsked { .. }
+        | What::PackageReady { .. }
+        | What::Notified { .. }
+        | What::TakenBack { .. }
+        | What::Moved { .. }
+        | What::ChildChanged { .. }
+        | What::ChildEnded { .. }
+        | What::Noted { .. }
+        | What::Flagged { .. }
+        | What::OutcomeTaken { .. } => {}
+        What::CaseEnded { how } => {
+            case.status = Status::Ended { how: how.clone(), on: event.on };
+            case.held_results.clear();
+        }
+        What::Suspended { reason } => case.status = Status::Suspended { since: event.on, reason: reason.clone() },
+        What::Resumed { reason: _ } => {
+            case.status = Status::Open;
+            case.held_results.clear();
+        }
+        What::FactsWritten { place, values, run: _ } | What::Corrected { place, values, reason: _ } => {
+            if let Some(facts) = facts_at(case, place) {
+                facts.extend(values.clone());
+            }
+        }
+        What::ScopeOpened { scope, opened } => {
+            case.scopes.insert(scope.clone(), opened.clone());
+        }
+        What::ScopeDone { scope } => set_position(case, scope, Position::Done(event.on)),
+        What::ScopeWithdrawn { scope, reason: _ } => set_position(case, scope, Position::Withdrawn(event.on)),
+        What::ScopeDetached { scope } => {
+            if let Some(scope) = case.scopes.get_mut(scope) {
+                scope.detached = true;
+            }
+        }
+        What::StepEntered { scope, run } => {
+            let base = run.id.as_str().rsplit_once('#').map_or(run.id.as_str(), |(base, _)| base).to_owned();
+            case.rounds.insert(base, run.round);
+            set_position(case, scope, Position::At(run.clone()));
+        }
+        What::StepEnded { scope, run, how } => {
+            let ended = Ended { by: event.by.clone(), at: event.at, on: event.on, how: how.clone() };
+            case.ended.insert(run.clone(), ended);
+            set_position(case, scope, Position::Between);
+        }
+        What::RunAwaits { run, what } => with_run(case, run, |run| run.awaits.clone_from(what)),
+        What::Claimed { run, person } => with_hold(case, run, |hold| hold.owner = Some(person.clone())),
+        What::Released { run } => with_hold(case, run, |hold| *hold = Hold::default()),
+        What::HandedOver { run, turn: None, to, granted, reason: _ } => with_hold(case, run, |hold| {
+            *hold = Hold { owner: Some(to.clone()), granted: *granted, delegate: None, prepared: hold.prepared.take() };
+        }),
+        What::HandedOver { run, turn: Some(index), to, granted: _, reason: _ } => {
+            with_turn(case, run, *index, |turn| turn.person = Some(to.clone()));
+        }
+        What::Delegated { run, owner, to } => with_hold(case, run, |hold| {
+            *hold = Hold { owner: Some(owner.clone()), granted: hold.granted, delegate: Some(to.clone()), prepared: None };
+        }),
+        What::Prepared { run, values } => with_hold(case, run, |hold| {
+            hold.prepared = Some(values.clone());
+            hold.delegate = None;
+        }),
+        What::TurnsOpened { run, turns, next_line } => with_turns(case, run, |list, next| {
+            list.extend(turns.clone());
+            *next = *next_line;
+        }),
+        What::SignerAdded { run, index, turn, reason: _ } => with_turns(case, run, |list, _| {
+            let before = turn.state == TurnState::Open;
+            if before && let Some(own) = list.get_mut(*index) {
+                own.state = TurnState::Waiting;
+            }
+            let at = if before { *index } else { index.saturating_add(1) };
+            list.insert(at.min(list.len()), turn.clone());
+        }),
+        What::SignerRemoved { run, index } => {
+            with_turn(case, run, *index, |turn| turn.state = TurnState::Removed);
+            with_turns(case, run, |list, _| wake(list));
+        }
+        What::Signed { run, index, person, over, scan } => {
+            with_turn(case, run, *index, |turn| {
+                turn.state = TurnState::Signed { by: person.clone(), on: event.on, over: over.clone(), scan: scan.clone() };
+            });
+            with_turns(case, run, |list, _| wake(list));
+            if let Some(document) = case.documents.get_mut(run.as_str()) {
+                document.signatures.push(Signature { person: person.clone(), on: event.on, scan: scan.clone() });
+            }
+        }
+        What::Marked { milestone, on } => case.marks.entry(milestone.clone()).or_default().push(*on),
+        What::ClockStarted { clock, state } => {
+            case.clocks.insert(clock.clone(), state.clone());
+        }
+        What::ClockStopped { clock, on, in_time } => {
+            if let Some(clock) = case.clocks.get_mut(clock) {
+                clock.runs = Runs::Stopped { on: *on, in_time: *in_time };
+            }
+        }
+        What::ClockPaused { clock, reason } => {
+            if let Some(clock) = case.clocks.get_mut(clock) {
+                clock.runs = Runs::Paused { since: event.on, reason: reason.clone() };
+            }
+        }
+        What::ClockRestarted { clock, due, reason: _ } => {
+            if let Some(clock) = case.clocks.get_mut(clock) {
+                clock.runs = Runs::Running;
+                clock.due = due.clone();
+            }
+        }
+        What::DateMoved { of, due, why: _ } => set_due(case, of, due.clone()),
+        What::DueReached { of, date: _ } => {
+            if let Some(mut due) = due_of(case, of).cloned() {
+                due.overdue = true;
+                set_due(case, of, Some(due));
+            }
+        }
+        What::BlockOpened { block, run } => {
+            let known = case.blocks.entry(block.clone()).or_default();
+            known.run = run.clone();
+            known.open = true;
+        }
+        What::BlockClosed { block } => {
+            if let Some(block) = case.blocks.get_mut(block) {
+                block.open = false;
+            }
+        }
+        What::ItemOpened { block, item } => {
+            let block = case.blocks.entry(block.clone()).or_default();
+            match block.items.iter_mut().find(|known| known.id == item.id) {
+                Some(known) => *known = item.clone(),
+                None => block.items.push(item.clone()),
+            }
+        }
+        What::ItemChanged { item, subject } => with_item(case, item, |item| item.subject = subject.clone()),
+        What::ItemAnswered { item, late } => with_item(case, item, |item| {
+            item.state = if *late { ItemState::Late } else { ItemState::Answered };
+            item.answered_on = Some(event.on);
+            item.to_decide = false;
+        }),
+        What::ItemSilent { item, reason } => with_item(case, item, |item| {
+            item.state = ItemState::Silent;
+            item.without.clone_from(reason);
+            item.to_decide = false;
+        }),
+        What::ItemWithdrawn { item, reason: _ } => with_item(case, item, |item| {
+            item.state = ItemState::Withdrawn;
+            item.to_decide = false;
+        }),
+        What::ItemToDecide { item, open } => with_item(case, item, |item| item.to_decide = *open),
+        What::RequestAsked { number, request } => {
+            case.requests.insert(*number, request.clone());
+        }
+        What::RequestDecided { number, decided } => {
+            if let Some(request) = case.requests.get_mut(number) {
+                request.decided = Some(decided.clone());
+            }
+        }
+        What::RecordAdded { record, row, ask } => case.records.entry(record.clone()).or_default().push(RecordRow {
+            row: row.clone(),
+            by: event.by.clone(),
+            confirmed: Confirmed::Unknown,
+            asked: ask.clone(),
+            corrected: Vec::new(),
+        }),
+        What::RecordConfirmed { record, row, says } => {
+            if let Some(known) = case.records.get_mut(record).and_then(|rows| rows.iter_mut().find(|known| known.row.id == *row))
+            {
+                known.confirmed = *says;
+            }
+        }
+        What::RecordCorrected { record, row, reason } => {
+            if let Some(known) =
+                case.records.get_mut(record).and_then(|rows| rows.iter_mut().find(|known| known.row.id == row.id))
+            {
+                let old = std::mem::replace(&mut known.row, row.clone());
+                known.corrected.push((old, reason.clone()));
+            }
+        }
+        What::DocumentAsked { document, part, content } => asked_for(case, document, *part, content),
+        What::DocumentReady { document, part, digest, content, pages } => {
+            if let Some(known) = case.documents.get_mut(document) {
+                let made = Made { digest: digest.clone(), content: content.clone(), pages: *pages };
+                match part {
+                    DocumentPart::Draft => known.draft = Some(made),
+                    DocumentPart::Original => known.originals.push(made),
+                }
+            }
+        }
+        What::DocumentReopened { document, reason: _ } => {
+            if let Some(document) = case.documents.get_mut(document) {
+                document.reopened = true;
+            }
+        }
+        What::ErratumAdded { document, text } => {
+            if let Some(document) = case.documents.get_mut(document) {
+                document.errata.push(text.clone());
+            }
+        }
+        What::Urged { run, number, .. } => {
+            case.urged.insert(run.clone(), *number);
+        }
+        What::Consulted { number, consult } => {
+            case.consults.insert(*number, consult.clone());
+        }
+        What::ConsultAnswered { number, answer } => {
+            if let Some(consult) = case.consults.get_mut(number) {
+                consult.answer = Some(answer.clone());
+            }
+        }
+        What::ChildStarted { case: id, child, facts: _ } => {
+            case.children.insert(id.clone(), child.clone());
+        }
+        What::JoinAsked { into, reason: _ } => case.status = Status::Joining { into: into.clone() },
+        What::JoinAnswered { case: other, yes, reason: _ } => {
+            if *yes {
+                case.merged.push(other.clone());
+            }
+        }
+        What::JoinRefused { .. } => case.status = Status::Open,
+        What::ResultHeld { result } => case.held_results.push(result.clone()),
+        What::Migrated { definition, paths, reason: _ } => super::migrate::move_paths(case, definition, paths),
+    }
+}
+
+fn asked_for(case: &mut Case, document: &DocumentId, part: DocumentPart, content: &super::document::DocumentContent) {
+    match (part, case.documents.get_mut(document)) {
+        (DocumentPart::Original, Some(known)) => known.content = content.clone(),
+        (DocumentPart::Draft | DocumentPart::Original, _) => {
+            let new = Document {
+                kind: content.kind.clone(),
+                run: RunId::new(document.as_str()),
+                content: content.clone(),
+                draft: None,
+                signatures: Vec::new(),
+                originals: Vec::new(),
+                reopened: false,
+                errata: Vec::new(),
+            };
+            case.documents.insert(document.clone(), new);
+        }
+    }
+}
+
+fn facts_at<'a>(case: &'a mut Case, place: &Place) -> Option<&'a mut BTreeMap<FieldId, Value>> {
+    match place {
+        Place::Case => Some(&mut case.facts),
+        Place::Item(item) => find_item(&mut case.blocks, item).map(|item| &mut item.fields),
+    }
+}
+
+fn find_item<'a>(blocks: &'a mut BTreeMap<StepPath, Block>, item: &ItemRef) -> Option<&'a mut Item> {
+    blocks.get_mut(&item.block)?.items.iter_mut().find(|known| known.id == item.item)
+}
+
+fn with_item(case: &mut Case, item: &ItemRef, change: impl FnOnce(&mut Item)) {
+    if let Some(item) = find_item(&mut case.blocks, item) {
+        change(item);
+    }
+}
+
+fn set_position(case: &mut Case, scope: &ScopeId, at: Position) {
+    if let Some(scope) = case.scopes.get_mut(scope) {
+        scope.at = at;
+    }
+}
+
+fn with_run(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Run)) {
+    let found = case.scopes.values_mut().find_map(|scope| match &mut scope.at {
+        Position::At(run) if run.id == *id => Some(run),
+        Position::At(_) | Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
+    });
+    if let Some(run) = found {
+        change(run);
+    }
+}
+
+fn with_hold(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Hold)) {
+    with_run(case, id, |run| match &mut run.work {
+        Work::Task { hold } => change(hold),
+        Work::Approve { .. } | Work::Parallel | Work::Each | Work::Wait { .. } | Work::Archive | Work::Route => {}
+    });
+}
+
+fn with_turns(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Vec<Turn>, &mut usize)) {
+    with_run(case, id, |run| match &mut run.work {
+        Work::Approve { turns, next_line } => change(turns, next_line),
+        Work::Task { .. } | Work::Parallel | Work::Each | Work::Wait { .. } | Work::Archive | Work::Route => {}
+    });
+}
+
+fn with_turn(case: &mut Case, id: &RunId, index: usize, change: impl FnOnce(&mut Turn)) {
+    with_turns(case, id, |turns, _| {
+        if let Some(turn) = turns.get_mut(index) {
+            change(turn);
+        }
+    });
+}
+
+/// A turn that waited behind an added one is open again when nothing before it is.
+fn wake(turns: &mut [Turn]) {
+    let mut blocked = false;
+    for turn in turns {
+        match turn.state {
+            TurnState::Open => blocked = blocked || turn.added_by.is_some(),
+            TurnState::Waiting if !blocked => {
+                turn.state = TurnState::Open;
+                blocked = true;
+            }
+            TurnState::Waiting | TurnState::Signed { .. } | TurnState::Removed => {}
+        }
+    }
+}
+
+/// The date of something, where it has one.
+pub fn due_of<'a>(case: &'a Case, of: &DueOf) -> Option<&'a Due> {
+    match of {
+        DueOf::Run(id) => case.run(id)?.1.due.as_ref(),
+        DueOf::Item { block, item } => case.item(block, item)?.due.as_ref(),
+        DueOf::Clock(clock) => case.clocks.get(clock).map(|clock| &clock.due),
+        DueOf::Request(number) => case.requests.get(number)?.due.as_ref(),
+    }
+}
+
+fn set_due(case: &mut Case, of: &DueOf, due: Option<Due>) {
+    match of {
+        DueOf::Run(id) => with_run(case, id, |run| run.due = due),
+        DueOf::Item { block, item } => {
+            let item = ItemRef { block: block.clone(), item: item.clone() };
+            with_item(case, &item, |item| item.due = due);
+        }
+        DueOf::Clock(clock) => {
+            if let (Some(clock), Some(due)) = (case.clocks.get_mut(clock), due) {
+                clock.due = due;
+            }
+        }
+        DueOf::Request(number) => {
+            if let Some(request) = case.requests.get_mut(number) {
+                request.due = due;
+            }
+        }
+    }
+}
+
+impl Case {
+    /// The open run of this id, and its scope.
+    pub fn run(&self, id: &RunId) -> Option<(&ScopeId, &Run)> {
+        self.runs().find(|(_, run)| run.id == *id)
+    }
+    /// Every open run, and its scope.
+    pub fn runs(&self) -> impl Iterator<Item = (&ScopeId, &Run)> {
+        self.scopes.iter().filter_map(|(id, scope)| match &scope.at {
+            Position::At(run) => Some((id, run)),
+            Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
+        })
+    }
+    /// An item of a block.
+    pub fn item(&self, block: &StepPath, item: &crate::ids::ItemId) -> Option<&Item> {
+        self.blocks.get(block)?.items.iter().find(|known| known.id == *item)
+    }
+    /// The item that a scope belongs to, its own or that of a scope around it.
+    pub fn item_of(&self, scope: &ScopeId) -> Option<&ItemRef> {
+        let mut at = self.scopes.get(scope)?;
+        loop {
+            if at.item.is_some() {
+                return at.item.as_ref();
+            }
+            at = self.scopes.get(self.run(at.parent.as_ref()?)?.0)?;
+        }
+    }
+    /// Whether a scope, or one around it, goes on beside the flow.
+    pub fn is_detached(&self, scope: &ScopeId) -> bool {
+        let mut at = self.scopes.get(scope);
+        while let Some(known) = at {
+            if known.detached {
+                return true;
+            }
+            at = known.parent.as_ref().and_then(|parent| self.run(parent)).and_then(|(scope, _)| self.scopes.get(scope));
+        }
+        false
+    }
+    /// Whether the case is over.
+    pub const fn is_ended(&self) -> bool {
+        matches!(self.status, Status::Ended { .. })
+    }
+    /// The latest day of a milestone.
+    pub fn mark(&self, milestone: &crate::ids::Milestone) -> Option<chrono::NaiveDate> {
+        self.marks.get(milestone).and_then(|days| days.iter().max()).copied()
+    }
+}
+
+impl Run {
+    /// What it waits for is there: people can act.
+    pub const fn is_ready(&self) -> bool {
+        self.awaits.is_none()
+    }
+    /// The document it waits for.
+    pub const fn awaited_document(&self) -> Option<&DocumentId> {
+        match &self.awaits {
+            Some(Awaits::Draft(document) | Awaits::Original { document, .. }) => Some(document),
+            Some(Awaits::Package) | None => None,
+        }
+    }
 }

@@ -6,8 +6,8 @@
 use super::event::{Actor, Paper, Place};
 use super::state::{Confirmed, Ending};
 use crate::ids::{
-    CaseId, ClockId, CommandKey, Digest, DocumentId, FieldId, ItemId, OutcomeId, PersonId, PolicyId, RecordId, RequestId, RowId, RunId,
-    StepId, StepPath,
+    CaseId, ClockId, CommandKey, Digest, DocumentId, FieldId, ItemId, OutcomeId, PersonId, PolicyId, RecordId, RequestId, RowId,
+    RunId, StepId, StepPath,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -409,4 +409,3 @@ pub struct Now {
     /// The civil day in the office's zone.
     pub today: NaiveDate,
 }
-

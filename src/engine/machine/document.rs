@@ -19,12 +19,25 @@ pub struct Document {
     pub content: DocumentContent,
     /// The final draft, once made.
     pub draft: Option<Made>,
+    /// Who has signed it, in order.
+    pub signatures: Vec<Signature>,
     /// The originals made, oldest first: a corrected stamp makes a new one.
     pub originals: Vec<Made>,
     /// No longer stands: work went back to or before its step.
     pub reopened: bool,
     /// Corrections of printed facts after signing.
     pub errata: Vec<String>,
+}
+
+/// A signature over a final draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who.
+    pub person: crate::ids::PersonId,
+    /// On which day.
+    pub on: NaiveDate,
+    /// The scan of a signature on paper.
+    pub scan: Option<crate::value::FileRef>,
 }
 
 /// One rendering.

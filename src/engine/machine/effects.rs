@@ -170,7 +170,6 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
         | What::ResultHeld { .. }
         | What::Migrated { .. }
         | What::Noted { .. }
-        | What::OutcomeTaken { .. }
-        | What::ListFollowed { .. } => Vec::new(),
+        | What::OutcomeTaken { .. } => Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use super::state::{
     Child, Confirmed, Consult, Decided, Ending, Item, ItemRef, ItemSubject, Leave, RequestState, Run, Scope, Timestamp, Turn,
 };
 use crate::ids::{
-    CaseId, ClockId, Digest, DocumentId, FieldId, ItemId, Milestone, OutcomeId, PersonId, PolicyId, RecordId, RoleId, RowId, RunId,
+    CaseId, ClockId, Digest, DocumentId, FieldId, Milestone, OutcomeId, PersonId, PolicyId, RecordId, RoleId, RowId, RunId,
     ScopeId, StepPath, UnitId, WorkflowId,
 };
 use crate::value::{FileRef, Row, Value};
@@ -230,6 +230,8 @@ pub enum What {
         turn: Option<usize>,
         /// To whom.
         to: PersonId,
+        /// By the office in charge: he may act without holding the role (4.1).
+        granted: bool,
         /// Why.
         reason: String,
     },
@@ -621,12 +623,8 @@ pub enum What {
         outcome: OutcomeId,
         /// In which role.
         role: RoleId,
-    },
-    /// An item of an `each` that the definition's list no longer names was given a row's id, or a list was followed.
-    ListFollowed {
-        /// Which block.
-        block: StepPath,
-        /// The ids it has now.
-        items: Vec<ItemId>,
+        /// Why, where the button asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
 }

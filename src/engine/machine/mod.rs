@@ -1,21 +1,30 @@
 //! The machine: `decide`, `apply`, `effects` over a [`state::Case`].
 //!
 //! `decide` is the only judge: the buttons of a page, the answers of the API and the tests all ask it. `apply` is the only
-//! writer: total, and reads nothing but the event. `effects` says what the outside world has to do. [`table`] shows the whole
+//! writer: total, and reads nothing but the event. `effects` says what the outside world has to do. docs/ARCHITECTURE.md shows the whole
 //! machine at a glance.
 
+pub mod apply;
+mod approve;
+mod blocks;
 pub mod clock;
 pub mod command;
-pub mod document;
-pub mod event;
-pub mod refusal;
-pub mod state;
-pub mod apply;
+pub mod dates;
 pub mod decide;
+pub mod document;
+pub mod draft;
 pub mod effects;
+pub mod event;
 pub mod form;
+pub mod migrate;
+pub mod names;
+mod papers;
+pub mod refusal;
+mod route;
+pub mod state;
 pub mod tasks;
 pub mod timers;
+pub mod who;
 
 use crate::calendar::Calendar;
 use crate::definition::Definition;

@@ -7,8 +7,8 @@
 use super::clock::{ClockState, Due};
 use super::document::Document;
 use crate::ids::{
-    CaseId, ClockId, Digest, DocumentId, FieldId, ItemId, Milestone, OutcomeId, PersonId, PolicyId, RecordId, RequestId, RoleId, RunId,
-    ScopeId, StepPath, UnitId, WorkflowId,
+    CaseId, ClockId, Digest, DocumentId, FieldId, ItemId, Milestone, OutcomeId, PersonId, PolicyId, RecordId, RequestId, RoleId,
+    RunId, ScopeId, StepPath, UnitId, WorkflowId,
 };
 use crate::value::{FileRef, Row, Value};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -65,6 +65,8 @@ pub struct Case {
     pub merged: Vec<CaseId>,
     /// The parent, where another case started this one.
     pub parent: Option<CaseId>,
+    /// How often each run was urged.
+    pub urged: BTreeMap<RunId, u32>,
     /// What waits until a suspended case is resumed: results that arrived meanwhile (5.5).
     pub held_results: Vec<super::command::Outcomes>,
 }
@@ -135,7 +137,6 @@ pub struct ItemRef {
 /// Where a scope is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every scope that matters is at a step")]
 pub enum Position {
     /// Opened, before its first step is entered, or between two steps of one command.
     Between,
@@ -160,6 +161,8 @@ pub struct Run {
     pub opened_on: NaiveDate,
     /// Its own deadline.
     pub due: Option<Due>,
+    /// The run of the same scope whose end led here; none for the first step, or after a move.
+    pub came_from: Option<RunId>,
     /// What it waits for before anybody can act: its document, its original, its package.
     pub awaits: Option<Awaits>,
     /// 退回直送: when this ends by `next`, go straight back to that step (2.7).
@@ -174,8 +177,13 @@ pub struct Run {
 pub enum Awaits {
     /// The final draft (定稿) of its `document`.
     Draft(DocumentId),
-    /// The original (正本) of its `seal`; everything else about the step is finished.
-    Original(DocumentId),
+    /// The original (正本) of its `seal`; everything else about the step is finished, and this is how it will have been left.
+    Original {
+        /// Which.
+        document: DocumentId,
+        /// How the step is left once it has come.
+        then: Leave,
+    },
     /// The package of its `archive`.
     Package,
 }
@@ -207,6 +215,8 @@ pub enum Work {
     },
     /// The package is being written.
     Archive,
+    /// Conditions choose; never stays.
+    Route,
 }
 
 /// Who has a task.
@@ -214,6 +224,8 @@ pub enum Work {
 pub struct Hold {
     /// Claimed by, or given to, this person; none: the pool of the role.
     pub owner: Option<PersonId>,
+    /// The office in charge gave it to the owner, who may act without holding the role (4.1).
+    pub granted: bool,
     /// Somebody prepares it for the owner (委派); the owner decides.
     pub delegate: Option<PersonId>,
     /// What the delegate handed in.
@@ -386,6 +398,8 @@ pub struct RecordRow {
     pub by: super::event::Actor,
     /// Whether the person asked says it is true.
     pub confirmed: Confirmed,
+    /// The person who was asked whether it is true.
+    pub asked: Option<PersonId>,
     /// Rows it replaced, each with the reason.
     pub corrected: Vec<(Row, String)>,
 }

@@ -1,14 +1,19 @@
 //! What people can do on a case right now, read off its state: the rows of everybody's inbox.
 
+use super::World;
 use super::clock::Due;
-use crate::ids::{ItemId, PersonId, RoleId, RunId, StepPath, UnitId};
+use super::state::{Case, ItemRef, Run, Status, Turn, TurnState, Work};
+use super::who::{holders, holders_in};
+use crate::definition::{Body, DecidedBy, Step};
+use crate::ids::{ItemId, PersonId, RequestId, RoleId, RunId, ScopeId, StepPath, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Something that somebody can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenTask {
-    /// Unique within the case: the run's id, with `!n` behind it for turn n of an `approve`; `late <block>[<item>]` and `request <n>` for decisions beside the steps.
+    /// Unique within the case: the run's id, with `!n` behind it for turn n of an `approve`; `late <block>[<item>]` and
+    /// `request <n>` for decisions beside the steps.
     pub key: String,
     /// The run, where it is a step's.
     pub run: Option<RunId>,
@@ -26,8 +31,177 @@ pub struct OpenTask {
     pub owner: Option<PersonId>,
     /// The item it is for.
     pub item: Option<ItemId>,
-    /// Its own deadline.
+    /// Its own deadline, or its item's.
     pub due: Option<Due>,
     /// It goes on beside a flow that no longer waits for it.
     pub detached: bool,
+    /// What it waits for is there.
+    pub ready: bool,
+}
+
+/// Everything that somebody can do on `case` now.
+pub fn tasks(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
+    if !matches!(case.status, Status::Open | Status::Suspended { .. }) {
+        return Vec::new();
+    }
+    let mut tasks: Vec<OpenTask> = case.runs().flat_map(|(scope, run)| of_run(world, case, scope, run)).collect();
+    tasks.extend(late_decisions(world, case));
+    tasks.extend(requests(world, case));
+    tasks
+}
+
+fn of_run(world: &World<'_>, case: &Case, scope: &ScopeId, run: &Run) -> Vec<OpenTask> {
+    let Some(step) = world.definition.step(&run.step) else { return Vec::new() };
+    let item = case.item_of(scope).cloned();
+    let due = run.due.clone().or_else(|| item.as_ref().and_then(|item| case.item(&item.block, &item.item)?.due.clone()));
+    let seat = Row { world, case, run, step, item, due, detached: case.is_detached(scope) };
+    match (&run.work, &step.body) {
+        (Work::Task { hold }, Body::Task(role)) => {
+            let held = holders(world, case, &role.id, seat.item.as_ref());
+            // A claim stands while its holder has the role (4.1); who was given a task by name keeps it.
+            let owner = hold.owner.clone().filter(|owner| held.people.contains(owner) || hold.granted);
+            vec![OpenTask {
+                key: run.id.to_string(),
+                units: held.units.into_iter().collect(),
+                people: held.people,
+                owner,
+                ..seat.task(&role.id)
+            }]
+        }
+        (Work::Approve { turns, .. }, Body::Approve(_)) => turns
+            .iter()
+            .enumerate()
+            .filter(|(_, turn)| turn.state == TurnState::Open)
+            .map(|(index, turn)| seat.turn(index, turn))
+            .collect(),
+        (
+            Work::Task { .. }
+            | Work::Approve { .. }
+            | Work::Parallel
+            | Work::Each
+            | Work::Wait { .. }
+            | Work::Archive
+            | Work::Route,
+            _,
+        ) => Vec::new(),
+    }
+}
+
+/// A run, and all that its tasks have in common.
+struct Row<'a> {
+    world: &'a World<'a>,
+    case: &'a Case,
+    run: &'a Run,
+    step: &'a Step,
+    item: Option<ItemRef>,
+    due: Option<Due>,
+    detached: bool,
+}
+
+impl Row<'_> {
+    fn task(&self, role: &RoleId) -> OpenTask {
+        OpenTask {
+            key: self.run.id.to_string(),
+            run: Some(self.run.id.clone()),
+            step: Some(self.run.step.clone()),
+            title: self.step.title.zh.clone(),
+            role: role.clone(),
+            units: BTreeSet::new(),
+            people: BTreeSet::new(),
+            owner: None,
+            item: self.item.as_ref().map(|item| item.item.clone()),
+            due: self.due.clone(),
+            detached: self.detached,
+            ready: self.run.is_ready(),
+        }
+    }
+
+    fn turn(&self, index: usize, turn: &Turn) -> OpenTask {
+        let title = match &self.step.body {
+            Body::Approve(approve) => approve.by.get(turn.line).and_then(|line| line.title.as_ref()),
+            Body::Task(_) | Body::Parallel(_) | Body::Each(_) | Body::Wait(_) | Body::Archive(_) | Body::Route => None,
+        };
+        let (units, people) = signers(self.world, self.case, turn, self.item.as_ref());
+        let base = self.task(&turn.role);
+        OpenTask {
+            key: format!("{}!{index}", self.run.id),
+            title: title.map_or(base.title, |title| title.zh.clone()),
+            units,
+            people,
+            owner: turn.person.clone(),
+            ..base
+        }
+    }
+}
+
+/// Who may sign a turn.
+pub fn signers(world: &World<'_>, case: &Case, turn: &Turn, item: Option<&ItemRef>) -> (BTreeSet<UnitId>, BTreeSet<PersonId>) {
+    match (&turn.person, &turn.unit) {
+        (Some(person), unit) => (unit.iter().cloned().collect(), BTreeSet::from([person.clone()])),
+        (None, Some(unit)) => (BTreeSet::from([unit.clone()]), holders_in(world, &turn.role, unit)),
+        (None, None) => {
+            let held = holders(world, case, &turn.role, item);
+            (held.units.into_iter().collect(), held.people)
+        }
+    }
+}
+
+/// Overdue items that the office in charge has to decide about (3.3).
+fn late_decisions(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
+    let role = &world.definition.in_charge;
+    let held = holders(world, case, role, None);
+    case.blocks
+        .iter()
+        .flat_map(|(block, state)| state.items.iter().filter(|item| item.to_decide).map(move |item| (block, item)))
+        .map(|(block, item)| OpenTask {
+            key: format!("late {block}[{}]", item.id),
+            run: None,
+            step: Some(block.clone()),
+            title: "逾期未反馈，请决定".to_owned(),
+            role: role.clone(),
+            units: held.units.iter().cloned().collect(),
+            people: held.people.clone(),
+            owner: None,
+            item: Some(item.id.clone()),
+            due: item.due.clone(),
+            detached: false,
+            ready: true,
+        })
+        .collect()
+}
+
+/// Open requests, for whoever decides them.
+fn requests(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
+    case.requests
+        .iter()
+        .filter(|(_, request)| request.decided.is_none())
+        .flat_map(|(number, request)| {
+            deciders(world, &request.kind).into_iter().map(move |role| {
+                let held = holders(world, case, &role, None);
+                OpenTask {
+                    key: format!("request {number} {role}"),
+                    run: None,
+                    step: None,
+                    title: world.definition.requests.get(&request.kind).map_or_else(String::new, |kind| kind.title.zh.clone()),
+                    role,
+                    units: held.units.into_iter().collect(),
+                    people: held.people,
+                    owner: None,
+                    item: None,
+                    due: request.due.clone(),
+                    detached: false,
+                    ready: true,
+                }
+            })
+        })
+        .collect()
+}
+
+/// The roles that may decide a kind of request.
+pub fn deciders(world: &World<'_>, kind: &RequestId) -> Vec<RoleId> {
+    match world.definition.requests.get(kind).map(|known| &known.decided_by) {
+        Some(DecidedBy::Role(role)) => vec![role.id.clone()],
+        Some(DecidedBy::Policy(path)) => world.policy.texts(&path.id).unwrap_or_default().into_iter().map(RoleId::new).collect(),
+        None => Vec::new(),
+    }
 }

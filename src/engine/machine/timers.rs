@@ -28,7 +28,7 @@ pub fn timers(case: &Case) -> Vec<Timer> {
         .flat_map(|run| {
             let waits = match run.work {
                 Work::Wait { until } => Some(Timer { key: format!("wait {}", run.id), on: until }),
-                Work::Task { .. } | Work::Approve { .. } | Work::Parallel | Work::Each | Work::Archive => None,
+                Work::Task { .. } | Work::Approve { .. } | Work::Parallel | Work::Each | Work::Archive | Work::Route => None,
             };
             let due = run.due.as_ref().filter(|due| !due.overdue).map(|due| after(&DueOf::Run(run.id.clone()), due.date));
             [waits, due].into_iter().flatten()

@@ -1,0 +1,383 @@
+//! Blocks: `parallel` and `each`, from opening to the last answer (docs/SEMANTICS.md part 3).
+
+use super::dates::{due, opening_of};
+use super::draft::Draft;
+use super::event::What;
+use super::refusal::Refusal;
+use super::state::{Ending, Item, ItemRef, ItemState, ItemSubject, Leave, Position, Run, Scope, Work};
+use crate::definition::{Again, Branch, Each, Step, Until};
+use crate::ids::{ItemId, RunId, ScopeId, StepId, StepPath};
+use crate::value::Value;
+use indexmap::IndexMap;
+
+impl<'a> Draft<'a> {
+    /// Opens every branch whose `when` holds (3.1).
+    pub(super) fn open_branches(
+        &mut self,
+        scope: &ScopeId,
+        step: &'a Step,
+        run: &RunId,
+        branches: &'a IndexMap<StepId, Branch>,
+    ) -> Result<(), Refusal> {
+        let item = self.case.item_of(scope).cloned();
+        let block = super::route::run_base(scope, self.case.scopes.get(scope), step);
+        let mut opened = Vec::new();
+        for (id, branch) in branches {
+            let holds = match &branch.when {
+                Some(when) => self.holds(when, item.as_ref(), self.in_time(run))?,
+                None => true,
+            };
+            let child = ScopeId::new(block.as_str()).branch(id);
+            let at = if holds { Position::Between } else { Position::Done(self.on) };
+            let list = step.path.child(id);
+            self.emit(What::ScopeOpened {
+                scope: child.clone(),
+                opened: Scope { list, parent: Some(run.clone()), item: None, detached: false, at },
+            });
+            if holds {
+                opened.push(child);
+            }
+        }
+        for child in opened {
+            // A branch may have been given up by a list that another branch's beginning changed.
+            if self.case.scopes.get(&child).is_some_and(|scope| scope.at == Position::Between) {
+                self.begin(&child)?;
+            }
+        }
+        self.check_block(run)
+    }
+
+    /// Opens the items of a list, by the block's `again` where some have been asked before (2.5).
+    pub(super) fn open_items(&mut self, _scope: &ScopeId, step: &'a Step, run: &RunId, each: &'a Each) -> Result<(), Refusal> {
+        let subjects = self.subjects(each);
+        let keep = each.again == Some(Again::Keep);
+        let before: Vec<Item> = self.case.blocks.get(&step.path).map(|block| block.items.clone()).unwrap_or_default();
+        self.emit(What::BlockOpened { block: step.path.clone(), run: run.clone() });
+        for item in &before {
+            let listed = subjects.iter().any(|subject| subject.id() == item.id);
+            if item.state != ItemState::Withdrawn && (!listed || !keep) {
+                self.withdraw_item(&step.path, run, &item.id, "重新征询")?;
+            }
+        }
+        let mut opened = Vec::new();
+        for subject in subjects {
+            let stands = before.iter().any(|item| {
+                item.id == subject.id() && matches!(item.state, ItemState::Answered | ItemState::Silent | ItemState::Late)
+            });
+            if !(keep && stands) {
+                opened.push(self.open_item(step, run, subject)?);
+            }
+        }
+        for scope in opened {
+            if self.case.scopes.get(&scope).is_some_and(|scope| scope.at == Position::Between) {
+                self.begin(&scope)?;
+            }
+        }
+        self.check_block(run)
+    }
+
+    /// Opens one item; its first step is entered by the caller.
+    pub(super) fn open_item(&mut self, step: &'a Step, run: &RunId, subject: ItemSubject) -> Result<ScopeId, Refusal> {
+        let id = subject.id();
+        let fields = self.case.item(&step.path, &id).map(|item| item.fields.clone()).unwrap_or_default();
+        let mut item = Item {
+            id: id.clone(),
+            subject,
+            state: ItemState::Working,
+            opened_on: self.on,
+            answered_on: None,
+            fields,
+            due: None,
+            to_decide: false,
+            without: None,
+        };
+        if let Some(deadline) = &step.due {
+            item.due = due(&self.world, &self.case, &deadline.id, opening_of(&item))?;
+        }
+        self.emit(What::ItemOpened { block: step.path.clone(), item });
+        let scope = super::route::item_scope(run, &id);
+        let opened = Scope {
+            list: StepPath::new(format!("{}[]", step.path)),
+            parent: Some(run.clone()),
+            item: Some(ItemRef { block: step.path.clone(), item: id }),
+            detached: false,
+            at: Position::Between,
+        };
+        self.emit(What::ScopeOpened { scope: scope.clone(), opened });
+        Ok(scope)
+    }
+
+    /// What an `each` is over, as its list stands now; every id once.
+    fn subjects(&self, each: &Each) -> Vec<ItemSubject> {
+        let subjects: Vec<ItemSubject> = match self.case.facts.get(&each.over.id) {
+            Some(Value::Units(units)) => units.iter().cloned().map(ItemSubject::Unit).collect(),
+            Some(Value::People(people)) => people.iter().cloned().map(ItemSubject::Person).collect(),
+            Some(Value::Rows(rows)) => rows.iter().cloned().map(ItemSubject::Row).collect(),
+            Some(Value::Unit(unit)) => vec![ItemSubject::Unit(unit.clone())],
+            Some(Value::Person(person)) => vec![ItemSubject::Person(person.clone())],
+            Some(
+                Value::Text(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::YesNo(_)
+                | Value::Choice(_)
+                | Value::File(_)
+                | Value::Files(_),
+            )
+            | None => Vec::new(),
+        };
+        let mut distinct: Vec<ItemSubject> = Vec::new();
+        for subject in subjects {
+            if distinct.iter().all(|known| known.id() != subject.id()) {
+                distinct.push(subject);
+            }
+        }
+        distinct
+    }
+
+    /// Follows the lists of open blocks after facts were written: added → opened, removed → withdrawn, changed → told (3.1).
+    pub fn follow_lists(&mut self) -> Result<(), Refusal> {
+        let open: Vec<(StepPath, RunId)> = self
+            .case
+            .blocks
+            .iter()
+            .filter(|(_, block)| block.open)
+            .map(|(path, block)| (path.clone(), block.run.clone()))
+            .collect();
+        for (path, run) in open {
+            let Some(step) = self.world.definition.step(&path) else { continue };
+            let Some(each) = step.body.each() else { continue };
+            let subjects = self.subjects(each);
+            let items: Vec<Item> = self.case.blocks.get(&path).map(|block| block.items.clone()).unwrap_or_default();
+            for item in items.iter().filter(|item| item.state != ItemState::Withdrawn) {
+                match subjects.iter().find(|subject| subject.id() == item.id) {
+                    None => self.withdraw_item(&path, &run, &item.id, "不再承办")?,
+                    Some(subject) if *subject != item.subject => {
+                        let item = ItemRef { block: path.clone(), item: item.id.clone() };
+                        self.emit(What::ItemChanged { item, subject: subject.clone() });
+                    }
+                    Some(_) => {}
+                }
+            }
+            for subject in subjects {
+                let asked = items.iter().any(|item| item.id == subject.id() && item.state != ItemState::Withdrawn);
+                if !asked {
+                    let scope = self.open_item(step, &run, subject)?;
+                    self.begin(&scope)?;
+                }
+            }
+            self.check_block(&run)?;
+        }
+        Ok(())
+    }
+
+    /// An item's list is over: it has answered, late when its block no longer waited for it (3.4).
+    pub(super) fn item_answered(&mut self, _scope: &ScopeId, done: &Scope) {
+        let Some(item) = done.item.clone() else { return };
+        let waited = self.case.blocks.get(&item.block).is_some_and(|block| block.open)
+            && self.case.item(&item.block, &item.item).is_some_and(|known| known.state == ItemState::Working)
+            && !done.detached;
+        let about = format!("{}.answered", item.block);
+        self.emit(What::ItemAnswered { item, late: !waited });
+        let holders = self.current_holders();
+        if !waited {
+            self.notify(&about, holders, Vec::new(), None);
+        }
+    }
+
+    /// Whoever holds the case now: the holders of every open task that is not beside the flow.
+    pub(super) fn current_holders(&self) -> Vec<crate::ids::PersonId> {
+        let mut people: Vec<_> = super::tasks::tasks(&self.world, &self.case)
+            .into_iter()
+            .filter(|task| !task.detached && task.item.is_none())
+            .flat_map(|task| task.owner.map_or(task.people, |owner| [owner].into()))
+            .collect();
+        people.sort();
+        people.dedup();
+        people
+    }
+
+    /// Ends a block whose branches allow it.
+    pub fn check_block(&mut self, run: &RunId) -> Result<(), Refusal> {
+        let Some((scope, known)) = self.case.run(run).map(|(scope, run)| (scope.clone(), run.clone())) else { return Ok(()) };
+        let Some(step) = self.world.definition.step(&known.step) else { return Ok(()) };
+        match known.work {
+            Work::Parallel => {
+                let open =
+                    self.case.scopes.values().any(|child| {
+                        child.parent.as_ref() == Some(run) && matches!(child.at, Position::Between | Position::At(_))
+                    });
+                if open { Ok(()) } else { self.go_on(&scope, run, step, None) }
+            }
+            Work::Each => match step.body.each() {
+                Some(each) if self.is_satisfied(step, each) => {
+                    self.close_items(step, run, each)?;
+                    self.go_on(&scope, run, step, None)
+                }
+                Some(_) | None => Ok(()),
+            },
+            Work::Task { .. } | Work::Approve { .. } | Work::Wait { .. } | Work::Archive | Work::Route => Ok(()),
+        }
+    }
+
+    /// Whether `until` is met, or nobody is left to wait for (3.2).
+    fn is_satisfied(&self, step: &Step, each: &Each) -> bool {
+        let Some(block) = self.case.blocks.get(&step.path) else { return true };
+        let working = block.items.iter().filter(|item| item.state == ItemState::Working).count();
+        let answered = block.items.iter().filter(|item| item.state == ItemState::Answered).count();
+        let enough = match each.until {
+            Until::All => false,
+            Until::Any => answered >= 1,
+            Until::Count(n) => answered >= usize::try_from(n).unwrap_or(usize::MAX),
+            Until::None => true,
+        };
+        enough || working == 0
+    }
+
+    fn close_items(&mut self, step: &Step, run: &RunId, each: &Each) -> Result<(), Refusal> {
+        let working: Vec<ItemId> = self
+            .case
+            .blocks
+            .get(&step.path)
+            .map(|block| block.items.iter().filter(|item| item.state == ItemState::Working).map(|item| item.id.clone()).collect())
+            .unwrap_or_default();
+        for item in working {
+            if each.until == Until::None {
+                self.emit(What::ScopeDetached { scope: super::route::item_scope(run, &item) });
+            } else {
+                self.withdraw_item(&step.path, run, &item, "已不再需要")?;
+            }
+        }
+        self.emit(What::BlockClosed { block: step.path.clone() });
+        Ok(())
+    }
+
+    /// The block no longer waits for an item; its branch goes on beside the flow (3.3).
+    pub fn silence(&mut self, block: &StepPath, item: &ItemId, reason: Option<String>) -> Result<(), Refusal> {
+        let Some(run) = self.case.blocks.get(block).map(|block| block.run.clone()) else { return Ok(()) };
+        self.emit(What::ItemSilent { item: ItemRef { block: block.clone(), item: item.clone() }, reason });
+        self.emit(What::ScopeDetached { scope: super::route::item_scope(&run, item) });
+        self.check_block(&run)
+    }
+
+    /// An item is no longer asked.
+    pub fn withdraw_item(&mut self, block: &StepPath, run: &RunId, item: &ItemId, reason: &str) -> Result<(), Refusal> {
+        let scope = super::route::item_scope(run, item);
+        self.withdraw_scope(&scope, reason)?;
+        self.emit(What::ItemWithdrawn { item: ItemRef { block: block.clone(), item: item.clone() }, reason: reason.to_owned() });
+        Ok(())
+    }
+
+    /// Gives up a scope and all that is open in it (2.4); whoever had a task in it is told.
+    pub fn withdraw_scope(&mut self, scope: &ScopeId, reason: &str) -> Result<(), Refusal> {
+        let Some(known) = self.case.scopes.get(scope).cloned() else { return Ok(()) };
+        match known.at {
+            Position::Done(_) | Position::Withdrawn(_) => return Ok(()),
+            Position::Between => {}
+            Position::At(run) => self.withdraw_run(scope, &run, reason)?,
+        }
+        self.emit(What::ScopeWithdrawn { scope: scope.clone(), reason: reason.to_owned() });
+        Ok(())
+    }
+
+    /// Ends a run early, with the blocks in it.
+    pub fn withdraw_run(&mut self, scope: &ScopeId, run: &Run, reason: &str) -> Result<(), Refusal> {
+        let told: Vec<_> = super::tasks::tasks(&self.world, &self.case)
+            .into_iter()
+            .filter(|task| task.run.as_ref() == Some(&run.id))
+            .flat_map(|task| task.owner.map_or(task.people, |owner| [owner].into()))
+            .collect();
+        match run.work {
+            Work::Parallel => {
+                let children: Vec<ScopeId> = self
+                    .case
+                    .scopes
+                    .iter()
+                    .filter(|(_, child)| child.parent.as_ref() == Some(&run.id))
+                    .map(|(id, _)| id.clone())
+                    .collect();
+                for child in children {
+                    self.withdraw_scope(&child, reason)?;
+                }
+            }
+            Work::Each => {
+                let working: Vec<ItemId> = self
+                    .case
+                    .blocks
+                    .get(&run.step)
+                    .map(|block| {
+                        block.items.iter().filter(|item| item.state == ItemState::Working).map(|item| item.id.clone()).collect()
+                    })
+                    .unwrap_or_default();
+                for item in working {
+                    self.withdraw_item(&run.step, &run.id, &item, reason)?;
+                }
+                self.emit(What::BlockClosed { block: run.step.clone() });
+            }
+            Work::Task { .. } | Work::Approve { .. } | Work::Wait { .. } | Work::Archive | Work::Route => {}
+        }
+        self.emit(What::StepEnded { scope: scope.clone(), run: run.id.clone(), how: Leave::Withdrawn(reason.to_owned()) });
+        self.notify(&format!("{}.withdrawn", run.step), told, Vec::new(), Some(reason.to_owned()));
+        Ok(())
+    }
+
+    /// Ends the case: every scope, clock and request first (8.3).
+    pub fn end_case(&mut self, how: Ending) -> Result<(), Refusal> {
+        let reason = match &how {
+            Ending::Completed => "事项已办结归档".to_owned(),
+            Ending::Cancelled(reason) => reason.clone(),
+            Ending::Joined(case) => format!("已并入{case}"),
+        };
+        // Items beside the flow are withdrawn first, so that their blocks say so; then whatever else is open.
+        let blocks: Vec<(StepPath, RunId, ItemId)> = self
+            .case
+            .blocks
+            .iter()
+            .flat_map(|(path, block)| {
+                block
+                    .items
+                    .iter()
+                    .filter(|item| {
+                        let scope = super::route::item_scope(&block.run, &item.id);
+                        self.case.scopes.get(&scope).is_some_and(|scope| matches!(scope.at, Position::Between | Position::At(_)))
+                    })
+                    .map(|item| (path.clone(), block.run.clone(), item.id.clone()))
+            })
+            .collect();
+        for (path, run, item) in blocks {
+            let silent = self.case.item(&path, &item).is_some_and(|item| item.state == ItemState::Silent);
+            if silent {
+                self.withdraw_scope(&super::route::item_scope(&run, &item), &reason)?;
+            } else {
+                self.withdraw_item(&path, &run, &item, &reason)?;
+            }
+        }
+        let scopes: Vec<ScopeId> = self.case.scopes.keys().cloned().collect();
+        for scope in scopes {
+            self.withdraw_scope(&scope, &reason)?;
+        }
+        self.close_clocks_and_requests();
+        self.emit(What::CaseEnded { how });
+        Ok(())
+    }
+
+    fn close_clocks_and_requests(&mut self) {
+        let on = self.on;
+        let running: Vec<_> = self
+            .case
+            .clocks
+            .iter()
+            .filter(|(_, state)| !matches!(state.runs, super::clock::Runs::Stopped { .. }))
+            .map(|(clock, state)| (clock.clone(), !state.due.is_late(on)))
+            .collect();
+        for (clock, in_time) in running {
+            self.emit(What::ClockStopped { clock, on, in_time });
+        }
+        let open: Vec<u32> =
+            self.case.requests.iter().filter(|(_, request)| request.decided.is_none()).map(|(number, _)| *number).collect();
+        for number in open {
+            let decided = super::state::Decided { by: None, outcome: None, on, form: std::collections::BTreeMap::new() };
+            self.emit(What::RequestDecided { number, decided });
+        }
+    }
+}

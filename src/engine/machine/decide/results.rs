@@ -1,0 +1,90 @@
+//! What was under way outside and has come back: documents and packages (6.3, 8.3).
+
+use crate::ids::{Digest, DocumentId, RunId};
+use crate::machine::command::{Command, Outcomes};
+use crate::machine::document::DocumentPart;
+use crate::machine::draft::Draft;
+use crate::machine::event::{Actor, System, What};
+use crate::machine::refusal::{Reason, Refusal};
+use crate::machine::state::{Awaits, Status};
+
+/// Takes a result in; a suspended case keeps it until it goes on (5.5).
+pub(super) fn result(draft: &mut Draft<'_>, command: &Command, result: &Outcomes) -> Result<(), Refusal> {
+    if !matches!(command.by, Actor::System(System::Result)) {
+        return Err(Reason::ResultNotAwaited("result".to_owned()).into());
+    }
+    if let Status::Suspended { .. } = draft.case.status {
+        draft.emit(What::ResultHeld { result: result.clone() });
+        return Ok(());
+    }
+    take(draft, result)
+}
+
+/// Takes a result in now.
+pub(super) fn take(draft: &mut Draft<'_>, result: &Outcomes) -> Result<(), Refusal> {
+    match result {
+        Outcomes::Document { document, part, digest, content, pages } => {
+            let made = Made { part: *part, digest, content, pages: *pages };
+            document_ready(draft, document, &made)
+        }
+        Outcomes::Package { run, digest } => package_ready(draft, run, digest),
+    }
+}
+
+struct Made<'a> {
+    part: DocumentPart,
+    digest: &'a Digest,
+    content: &'a Digest,
+    pages: u32,
+}
+
+fn document_ready(draft: &mut Draft<'_>, id: &DocumentId, made: &Made<'_>) -> Result<(), Refusal> {
+    let Some(known) = draft.case.documents.get(id).cloned() else {
+        return Err(Reason::ResultNotAwaited(id.to_string()).into());
+    };
+    match (made.part, &known.draft) {
+        // The same result again, or a draft that was overtaken meanwhile.
+        (DocumentPart::Draft, Some(_)) => return Ok(()),
+        (DocumentPart::Original, Some(frozen)) if frozen.content != *made.content => return Err(Reason::ContentDiffers.into()),
+        (DocumentPart::Original, None) => return Err(Reason::ResultNotAwaited(id.to_string()).into()),
+        (DocumentPart::Draft, None) | (DocumentPart::Original, Some(_)) => {}
+    }
+    if made.part == DocumentPart::Original && known.originals.iter().any(|original| original.digest == *made.digest) {
+        return Ok(());
+    }
+    draft.emit(What::DocumentReady {
+        document: id.clone(),
+        part: made.part,
+        digest: made.digest.clone(),
+        content: made.content.clone(),
+        pages: made.pages,
+    });
+    let waiting = draft.case.runs().find(|(_, run)| run.awaited_document() == Some(id)).map(|(s, run)| (s.clone(), run.clone()));
+    let Some((scope, run)) = waiting else { return Ok(()) };
+    match (made.part, run.awaits) {
+        (DocumentPart::Draft, Some(Awaits::Draft(_))) => {
+            draft.emit(What::RunAwaits { run: run.id, what: None });
+            Ok(())
+        }
+        (DocumentPart::Original, Some(Awaits::Original { then, .. })) => {
+            draft.emit(What::RunAwaits { run: run.id.clone(), what: None });
+            match draft.world.definition.step(&run.step) {
+                Some(step) => draft.depart(&scope, &run.id, step, then),
+                None => Ok(()),
+            }
+        }
+        (DocumentPart::Draft | DocumentPart::Original, _) => Ok(()),
+    }
+}
+
+fn package_ready(draft: &mut Draft<'_>, id: &RunId, digest: &Digest) -> Result<(), Refusal> {
+    let waiting =
+        draft.case.run(id).filter(|(_, run)| run.awaits == Some(Awaits::Package)).map(|(s, run)| (s.clone(), run.clone()));
+    let Some((scope, run)) = waiting else { return Ok(()) };
+    draft.emit(What::PackageReady { run: id.clone(), digest: digest.clone() });
+    draft.emit(What::RunAwaits { run: id.clone(), what: None });
+    match draft.world.definition.step(&run.step) {
+        Some(step) => draft.go_on(&scope, id, step, None),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,55 @@
+//! Adding signers before or after oneself (加签), and taking them off again (减签) (3.8).
+
+use super::act::open_run;
+use super::must_say_why;
+use super::sign::own_turn;
+use crate::ids::{PersonId, RunId};
+use crate::machine::command::Command;
+use crate::machine::draft::Draft;
+use crate::machine::event::What;
+use crate::machine::refusal::{Reason, Refusal};
+use crate::machine::state::{Turn, TurnState};
+
+/// Adds a signer. Only whoever's turn it is may, in this run, not nested, nobody twice.
+pub(super) fn add(
+    draft: &mut Draft<'_>,
+    command: &Command,
+    task: &RunId,
+    (person, before): (&PersonId, bool),
+    reason: &str,
+) -> Result<(), Refusal> {
+    must_say_why(reason)?;
+    let (scope, _) = open_run(draft, task)?;
+    let (index, turn, adder) = own_turn(draft, command, &scope, task)?;
+    let name = draft.world.people.name(person).to_owned();
+    if !draft.world.people.persons.contains_key(person) {
+        return Err(Reason::UnknownPerson(person.to_string()).into());
+    }
+    let again = draft.turns(task).iter().any(|turn| turn.added_by.is_some() && turn.person.as_ref() == Some(person));
+    if turn.added_by.is_some() || again || *person == adder {
+        return Err(Reason::CannotAddSigner(name).into());
+    }
+    let state = if before { TurnState::Open } else { TurnState::Waiting };
+    let added = Turn { person: Some(person.clone()), added_by: Some(adder), state, ..turn };
+    draft.emit(What::SignerAdded { run: task.clone(), index, turn: added, reason: reason.to_owned() });
+    draft.notify("signer_added", vec![person.clone()], Vec::new(), Some(reason.to_owned()));
+    Ok(())
+}
+
+/// Takes an added signer off who has not acted; whoever added him may, and the office in charge.
+pub(super) fn remove(draft: &mut Draft<'_>, command: &Command, task: &RunId, person: &PersonId) -> Result<(), Refusal> {
+    open_run(draft, task)?;
+    let found = draft.turns(task).into_iter().enumerate().find(|(_, turn)| {
+        turn.added_by.is_some()
+            && turn.person.as_ref() == Some(person)
+            && matches!(turn.state, TurnState::Open | TurnState::Waiting)
+    });
+    let Some((index, turn)) = found else {
+        return Err(Reason::CannotRemoveSigner(draft.world.people.name(person).to_owned()).into());
+    };
+    if turn.added_by.as_ref() != command.by.person() && !crate::machine::who::is_in_charge(&draft.world, &draft.case, command) {
+        return Err(Reason::CannotRemoveSigner(draft.world.people.name(person).to_owned()).into());
+    }
+    draft.emit(What::SignerRemoved { run: task.clone(), index });
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! What time does: a date passes, a wait ends. It never approves, signs, grades or counts as an answer (2.9, 5.6).
+
+use super::items::overdue;
+use super::must_say_why;
+use crate::ids::RunId;
+use crate::machine::apply::due_of;
+use crate::machine::clock::DueOf;
+use crate::machine::command::Command;
+use crate::machine::draft::Draft;
+use crate::machine::event::{Actor, What};
+use crate::machine::refusal::{Reason, Refusal};
+use crate::machine::state::{Status, Work};
+use crate::machine::tasks::tasks;
+use crate::machine::timers;
+use crate::machine::who::{holders, must_be_in_charge};
+
+/// A timer fires. Where the run is over, the clock stopped or the date moved, nothing happens.
+pub(super) fn due_reached(draft: &mut Draft<'_>, timer: &str) -> Result<(), Refusal> {
+    if !matches!(draft.by(), Actor::System(_)) {
+        return Err(Reason::NoSuchTask(RunId::new(timer)).into());
+    }
+    if draft.case.status != Status::Open {
+        return Ok(());
+    }
+    let today = draft.today;
+    if !timers::timers(&draft.case).iter().any(|open| open.key == timer && open.on <= today) {
+        return Ok(());
+    }
+    if let Some(run) = timer.strip_prefix("wait ") {
+        return end(draft, &RunId::new(run));
+    }
+    let Some(of) = whose(draft, timer) else { return Ok(()) };
+    let Some(date) = due_of(&draft.case, &of).map(|due| due.date) else { return Ok(()) };
+    draft.emit(What::DueReached { of: of.clone(), date });
+    let told = those_concerned(draft, &of);
+    if let DueOf::Item { block, item } = &of {
+        overdue(draft, block, item)?;
+    }
+    draft.notify(&format!("overdue {timer}"), told, Vec::new(), None);
+    Ok(())
+}
+
+/// The date that a timer's key stands for.
+fn whose(draft: &Draft<'_>, timer: &str) -> Option<DueOf> {
+    let runs = draft.case.runs().map(|(_, run)| DueOf::Run(run.id.clone()));
+    let items =
+        draft.case.blocks.iter().flat_map(|(block, state)| {
+            state.items.iter().map(|item| DueOf::Item { block: block.clone(), item: item.id.clone() })
+        });
+    let clocks = draft.case.clocks.keys().cloned().map(DueOf::Clock);
+    let requests = draft.case.requests.keys().copied().map(DueOf::Request);
+    runs.chain(items).chain(clocks).chain(requests).find(|of| timers::key(of) == timer)
+}
+
+/// Whoever holds what is overdue, and the office in charge.
+fn those_concerned(draft: &Draft<'_>, of: &DueOf) -> Vec<crate::ids::PersonId> {
+    let mut people: Vec<_> = tasks(&draft.world, &draft.case)
+        .into_iter()
+        .filter(|task| match of {
+            DueOf::Run(run) => task.run.as_ref() == Some(run),
+            DueOf::Item { item, .. } => task.item.as_ref() == Some(item),
+            DueOf::Clock(_) => task.item.is_none() && !task.detached && task.run.is_some(),
+            DueOf::Request(number) => task.key.starts_with(&format!("request {number} ")),
+        })
+        .flat_map(|task| task.owner.map_or(task.people, |owner| [owner].into()))
+        .collect();
+    people.extend(holders(&draft.world, &draft.case, &draft.world.definition.in_charge, None).people);
+    people.sort();
+    people.dedup();
+    people
+}
+
+/// The office in charge ends a wait before its day.
+pub(super) fn end_wait(draft: &mut Draft<'_>, command: &Command, task: &RunId, reason: &str) -> Result<(), Refusal> {
+    must_be_in_charge(&draft.world, &draft.case, command)?;
+    must_say_why(reason)?;
+    let (_, run) = super::act::open_run(draft, task)?;
+    if !matches!(run.work, Work::Wait { .. }) {
+        return Err(Reason::NotATask(run.step).into());
+    }
+    draft.emit(What::Noted { text: reason.to_owned(), internal: false });
+    end(draft, task)
+}
+
+fn end(draft: &mut Draft<'_>, task: &RunId) -> Result<(), Refusal> {
+    let Some((scope, run)) = draft.case.run(task).map(|(scope, run)| (scope.clone(), run.clone())) else { return Ok(()) };
+    match draft.world.definition.step(&run.step) {
+        Some(step) => draft.go_on(&scope, task, step, None),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,153 @@
+//! Documents in motion: asked for, made, sealed, reopened (docs/SEMANTICS.md 6.3, 6.4).
+
+use super::document::{Document, DocumentContent, DocumentPart};
+use super::draft::Draft;
+use super::event::What;
+use super::refusal::{Reason, Refusal};
+use crate::definition::{FieldFrom, Step};
+use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId};
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+impl Draft<'_> {
+    /// Freezes the content and asks for the final draft. The run already waits for it.
+    pub(super) fn ask_for_document(
+        &mut self,
+        scope: &ScopeId,
+        run: &RunId,
+        kind: &DocumentKind,
+        part: DocumentPart,
+    ) -> Result<(), Refusal> {
+        let content = DocumentContent {
+            kind: kind.clone(),
+            facts: self.printed_facts(scope, kind),
+            number: None,
+            date: None,
+            signed_by: Vec::new(),
+        };
+        self.emit(What::DocumentAsked { document: DocumentId::new(run.as_str()), part, content });
+        Ok(())
+    }
+
+    fn printed_facts(&self, scope: &ScopeId, kind: &DocumentKind) -> BTreeMap<FieldId, Value> {
+        let printed = self.world.definition.printed_fields(kind);
+        let mut facts: BTreeMap<FieldId, Value> =
+            self.case.facts.iter().filter(|(field, _)| printed.contains(*field)).map(|(f, v)| (f.clone(), v.clone())).collect();
+        // What an item's letter says is the item's; it still names the case it belongs to.
+        if let Some(item) = self.case.item_of(scope).and_then(|item| self.case.item(&item.block, &item.item)) {
+            facts.extend(item.fields.clone());
+            if let super::state::ItemSubject::Unit(unit) = &item.subject {
+                facts.insert(FieldId::new("item"), Value::Unit(unit.clone()));
+            }
+            // The root's facts as they stand: whom the letter goes to is among them.
+            for (field, value) in &self.case.facts {
+                facts.entry(field.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        facts
+    }
+
+    /// The signed final draft that a `seal` in this run's list makes an original of.
+    pub(super) fn document_to_seal(&self, run: &RunId, kind: &DocumentKind) -> Result<DocumentId, Refusal> {
+        let home = home_of(run.as_str());
+        self.case
+            .documents
+            .iter()
+            .rfind(|(id, document)| {
+                document.kind == *kind && document.stands() && (home_of(id.as_str()) == home || id.as_str() == run.as_str())
+            })
+            .map(|(id, _)| id.clone())
+            .ok_or_else(|| Reason::NotReady(kind.to_string()).into())
+    }
+
+    /// Asks for the original: the same content with number, date of the last signature and signatories (6.3).
+    pub(super) fn ask_for_original(&mut self, scope: &ScopeId, step: &Step, id: &DocumentId) -> Result<(), Refusal> {
+        let Some(document) = self.case.documents.get(id) else { return Err(Reason::NotReady(id.to_string()).into()) };
+        let number = step
+            .asks()
+            .find(|ask| {
+                self.world.definition.fields.get(&ask.field).is_some_and(|field| field.from == Some(FieldFrom::NumberSeries))
+            })
+            .and_then(|ask| self.field_value(scope, &ask.field))
+            .and_then(|value| match value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            });
+        let content = DocumentContent {
+            number: number.or_else(|| document.content.number.clone()),
+            date: document.signatures.iter().map(|signature| signature.on).max(),
+            signed_by: document.signatures.iter().map(|signature| signature.person.clone()).collect(),
+            ..document.content.clone()
+        };
+        self.emit(What::DocumentAsked { document: id.clone(), part: DocumentPart::Original, content });
+        Ok(())
+    }
+
+    /// Going to or before the step that froze a document makes it no longer stand; the signed file stays (6.4).
+    pub(super) fn reopen_documents(&mut self, scope: &ScopeId, to: &StepId, reason: &str) {
+        let list = self.case.scopes.get(scope).map(|scope| scope.list.clone()).unwrap_or_default();
+        let Some(list) = self.world.definition.list(&list) else { return };
+        let reopened: Vec<DocumentId> = self
+            .case
+            .documents
+            .iter()
+            .filter(|(id, document)| {
+                let step = step_of(id.as_str());
+                !document.reopened && in_scope(scope, id.as_str()) && (step == *to || list.reaches(to, &step))
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for document in reopened {
+            self.emit(What::DocumentReopened { document, reason: reason.to_owned() });
+        }
+    }
+
+    /// Refuses to write a field that a signed letter prints (6.4). Values that stay the same may be handed in again.
+    pub(super) fn must_not_touch_signed(&self, scope: &ScopeId, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
+        for (id, document) in &self.case.documents {
+            if document.reopened || document.signatures.is_empty() || item_part(scope.as_str()) != item_part(id.as_str()) {
+                continue;
+            }
+            let printed = self.world.definition.printed_fields(&document.kind);
+            for (field, value) in values.iter().filter(|(field, _)| printed.contains(*field)) {
+                if document.content.facts.get(field).map_or(!value.is_empty(), |before| before != value) {
+                    return Err(Reason::SignedField { title: self.world.definition.field_title(field) }.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether any letter of the case has been signed and stands.
+    pub(super) fn has_signed_letter(&self) -> bool {
+        self.case.documents.values().any(|document| !document.reopened && !document.signatures.is_empty())
+    }
+}
+
+impl Document {
+    /// A final draft that has been made and not been overtaken.
+    pub const fn stands(&self) -> bool {
+        !self.reopened && self.draft.is_some()
+    }
+}
+
+/// The scope part of a run's id.
+fn home_of(run: &str) -> &str {
+    run.rsplit_once('/').map_or("", |(home, _)| home)
+}
+
+/// The step's name in a run's id.
+fn step_of(run: &str) -> StepId {
+    let last = run.rsplit('/').next().unwrap_or(run);
+    StepId::new(last.split('#').next().unwrap_or(last))
+}
+
+/// Whether a document belongs to a scope itself, not to a list inside it.
+fn in_scope(scope: &ScopeId, document: &str) -> bool {
+    home_of(document) == scope.as_str()
+}
+
+/// The part of a scope's or run's id that names its item; empty outside an `each`.
+fn item_part(id: &str) -> &str {
+    id.rfind(']').and_then(|end| id.get(..=end)).unwrap_or_default()
+}

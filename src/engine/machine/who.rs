@@ -1,0 +1,168 @@
+//! Who may do what: roles resolved against the case and the roster (docs/SEMANTICS.md part 4).
+//!
+//! Always decided at the command, from the posts held then; nothing about people is stored in a case but who has claimed what.
+
+use super::World;
+use super::command::Command;
+use super::event::{Actor, Paper};
+use super::refusal::{Reason, Refusal};
+use super::state::{Case, ItemRef, ItemSubject};
+use crate::definition::{Role, RoleOf, Subject};
+use crate::ids::{PersonId, RoleId, UnitId};
+use crate::value::Value;
+use std::collections::BTreeSet;
+
+/// Whom a role means right now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holders {
+    /// The units whose people are meant; empty for a role bound to a person.
+    pub units: Vec<UnitId>,
+    /// The people.
+    pub people: BTreeSet<PersonId>,
+}
+
+/// Whom `role` means in `case`, for the item in hand.
+pub fn holders(world: &World<'_>, case: &Case, role: &RoleId, item: Option<&ItemRef>) -> Holders {
+    let Some(known) = world.definition.roles.get(role) else { return Holders::default() };
+    match &known.of {
+        RoleOf::Person(subject) => Holders { units: Vec::new(), people: people_of(case, subject, item) },
+        RoleOf::Unit(subject) => {
+            let units = units_of(case, subject, item);
+            let people = units.iter().flat_map(|unit| world.people.holders(unit, &known.post)).collect();
+            Holders { units, people }
+        }
+    }
+}
+
+/// The people whom `role` means within one unit.
+pub fn holders_in(world: &World<'_>, role: &RoleId, unit: &UnitId) -> BTreeSet<PersonId> {
+    world.definition.roles.get(role).map(|known| world.people.holders(unit, &known.post)).unwrap_or_default()
+}
+
+fn people_of(case: &Case, subject: &Subject, item: Option<&ItemRef>) -> BTreeSet<PersonId> {
+    match subject {
+        Subject::Fact(field) => case.facts.get(field).map(Value::people).unwrap_or_default().into_iter().collect(),
+        Subject::Item => match item_subject(case, item) {
+            Some(ItemSubject::Person(person)) => BTreeSet::from([person.clone()]),
+            Some(ItemSubject::Unit(_) | ItemSubject::Row(_)) | None => BTreeSet::new(),
+        },
+    }
+}
+
+/// The units a role's subject names.
+pub fn units_of(case: &Case, subject: &Subject, item: Option<&ItemRef>) -> Vec<UnitId> {
+    match subject {
+        Subject::Fact(field) => case.facts.get(field).map(Value::units).unwrap_or_default(),
+        Subject::Item => match item_subject(case, item) {
+            Some(ItemSubject::Unit(unit)) => vec![unit.clone()],
+            Some(ItemSubject::Person(_) | ItemSubject::Row(_)) | None => Vec::new(),
+        },
+    }
+}
+
+fn item_subject<'a>(case: &'a Case, item: Option<&ItemRef>) -> Option<&'a ItemSubject> {
+    let item = item?;
+    case.item(&item.block, &item.item).map(|item| &item.subject)
+}
+
+/// The person in whose name `command` is done, once it is clear that the actor may act as one of `candidates` in `role`:
+/// himself, as an agent (4.2), by link, or as the one who enters what was done on paper (4.6).
+pub fn acting_person(
+    world: &World<'_>,
+    case: &Case,
+    command: &Command,
+    role: &RoleId,
+    seat: &Seat<'_>,
+) -> Result<PersonId, Refusal> {
+    let known = world.definition.roles.get(role).ok_or_else(|| Refusal::from(Reason::NotYours(vec![role.clone()])))?;
+    if let Some(paper) = &command.paper {
+        return on_paper(world, case, command, (role, known), seat, paper);
+    }
+    let person = match &command.by {
+        Actor::Person(person) | Actor::Link(person) => person,
+        Actor::Agent { agent, owner } => {
+            let stands_in = world.people.agents.get(agent).is_some_and(|owners| owners.contains(owner));
+            if !stands_in {
+                return Err(Reason::NotYours(vec![role.clone()]).into());
+            }
+            owner
+        }
+        Actor::System(_) => return Err(Reason::SystemMayNot.into()),
+    };
+    let by_link = matches!(command.by, Actor::Link(_));
+    if by_link != known.by_link || !seat.candidates.contains(person) {
+        return Err(Reason::NotYours(vec![role.clone()]).into());
+    }
+    Ok(person.clone())
+}
+
+/// Where somebody acts: who could, and for which item or unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Seat<'a> {
+    /// Everybody who could.
+    pub candidates: &'a BTreeSet<PersonId>,
+    /// The item in hand.
+    pub item: Option<&'a ItemRef>,
+    /// The unit, for a turn of a role bound to a list of units.
+    pub unit: Option<&'a UnitId>,
+}
+
+fn on_paper(
+    world: &World<'_>,
+    case: &Case,
+    command: &Command,
+    (role, known): (&RoleId, &Role),
+    seat: &Seat<'_>,
+    paper: &Paper,
+) -> Result<PersonId, Refusal> {
+    let Some(clerk_role) = &known.paper else { return Err(Reason::NotOnPaper(role.clone()).into()) };
+    if paper.scan.digest.as_str().is_empty() {
+        return Err(Reason::ScanMissing.into());
+    }
+    if command.on.is_none() {
+        return Err(Reason::BadValue {
+            title: "发生日期".to_owned(), problem: "线下签批必须填写签批日期".to_owned()
+        }
+        .into());
+    }
+    let clerks = match seat.unit {
+        Some(unit) => holders_in(world, clerk_role, unit),
+        None => holders(world, case, clerk_role, seat.item).people,
+    };
+    let clerk = command.by.person().filter(|person| clerks.contains(*person));
+    if clerk.is_none() {
+        return Err(Reason::NotOnPaper(role.clone()).into());
+    }
+    if !seat.candidates.contains(&paper.person) {
+        return Err(Reason::UnknownPerson(world.people.name(&paper.person).to_owned()).into());
+    }
+    Ok(paper.person.clone())
+}
+
+/// Refuses unless the actor is of the office in charge.
+pub fn must_be_in_charge(world: &World<'_>, case: &Case, command: &Command) -> Result<PersonId, Refusal> {
+    let role = &world.definition.in_charge;
+    let candidates = holders(world, case, role, None).people;
+    let seat = Seat { candidates: &candidates, item: None, unit: None };
+    acting_person(world, case, command, role, &seat).map_err(|refusal| match refusal.reason {
+        Reason::NotYours(_) | Reason::NotOnPaper(_) => Refusal::from(Reason::OnlyInCharge).ask(role),
+        _ => refusal,
+    })
+}
+
+/// Whether the actor is of the office in charge.
+pub fn is_in_charge(world: &World<'_>, case: &Case, command: &Command) -> bool {
+    must_be_in_charge(world, case, command).is_ok()
+}
+
+/// The first of `roles` that the actor may act in, for the case as a whole.
+pub fn acting_role(world: &World<'_>, case: &Case, command: &Command, roles: &[RoleId]) -> Result<(RoleId, PersonId), Refusal> {
+    for role in roles {
+        let candidates = holders(world, case, role, None).people;
+        let seat = Seat { candidates: &candidates, item: None, unit: None };
+        if let Ok(person) = acting_person(world, case, command, role, &seat) {
+            return Ok((role.clone(), person));
+        }
+    }
+    Err(Reason::NotYours(roles.to_vec()).into())
+}
