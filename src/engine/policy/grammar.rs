@@ -140,10 +140,13 @@ static LETTER: Block = Block {
 
 static WORDING: Block = Block {
     name: "kind of letter",
-    doc: "The words of one kind of letter.",
+    doc: "The words of one kind of letter; names in braces are filled in.",
     keys: &[
-        Key::may("salutation", Shape::Text, "how the reader is addressed; `{name}` is filled in"),
-        Key::may("title", Shape::Text, "the heading; `{session}` and `{number}` are filled in"),
+        Key::may("title", Shape::Text, "the heading"),
+        Key::may("salutation", Shape::Text, "how the reader is addressed"),
+        Key::may("opening", Shape::Text, "the first sentence"),
+        Key::may("opening_with_opinions", Shape::Text, "the first sentence where other units were asked"),
+        Key::may("closing", Shape::Text, "the last sentence"),
         Key::may("contact", Shape::Text, "the line with the contact, where it is not that of all letters"),
     ],
 };

@@ -148,7 +148,7 @@ src: { '*': assumed }
     9:36 wrong-type a whole number is expected here, not `once`
     10:13 unknown-word `sometimes` is not one of the words that can stand here | it can be: all, key, never
     11:11 wrong-type a list of values is expected here, not `result!`
-    12:34 unknown-key `salutaton` is not a key of a kind of letter | did you mean `salutation`? it can be: salutation, title, contact
+    12:34 unknown-key `salutaton` is not a key of a kind of letter | did you mean `salutation`? it can be: title, salutation, opening, opening_with_opinions, closing, contact
     12:58 wrong-type a block of keys and values (kind of letter) is expected here, not `red`
     ");
 }
