@@ -17,7 +17,7 @@ impl Draft<'_> {
         run: &RunId,
         kind: &DocumentKind,
         part: DocumentPart,
-    ) -> Result<(), Refusal> {
+    ) {
         let content = DocumentContent {
             kind: kind.clone(),
             facts: self.printed_facts(scope, kind),
@@ -26,7 +26,6 @@ impl Draft<'_> {
             signed_by: Vec::new(),
         };
         self.emit(What::DocumentAsked { document: DocumentId::new(run.as_str()), part, content });
-        Ok(())
     }
 
     fn printed_facts(&self, scope: &ScopeId, kind: &DocumentKind) -> BTreeMap<FieldId, Value> {

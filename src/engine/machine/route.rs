@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
         };
         self.emit(What::StepEntered { scope: scope.clone(), run });
         if let Some(kind) = &step.document {
-            self.ask_for_document(scope, &id, &kind.id, DocumentPart::Draft)?;
+            self.ask_for_document(scope, &id, &kind.id, DocumentPart::Draft);
         }
         self.start_work(scope, step, &id)
     }
@@ -236,13 +236,13 @@ impl<'a> Draft<'a> {
         for mark in marks {
             let on = match &mark.on {
                 None => self.on,
-                Some(field) => match self.field_value(scope, &field.id) {
-                    Some(Value::Date(date)) => self.checked_day(date)?,
-                    Some(_) | None => {
+                Some(field) => {
+                    let Some(Value::Date(date)) = self.field_value(scope, &field.id) else {
                         let title = self.world.definition.field_title(&field.id);
                         return Err(Reason::FieldMissing { field: field.id.clone(), title }.into());
-                    }
-                },
+                    };
+                    self.checked_day(date)?
+                }
             };
             self.mark(&Milestone::new(mark.milestone.as_str()), on)?;
         }
@@ -355,6 +355,6 @@ fn target(step: &Step, leave: &Leave) -> Option<To> {
             Way::Next(to) => Some(to.id.clone()),
             Way::Back(_) => None,
         }),
-        (Leave::Next | Leave::Time | Leave::Chose(_), _) | (Leave::Withdrawn(_) | Leave::TakenBack, _) => None,
+        (Leave::Next | Leave::Time | Leave::Chose(_) | Leave::Withdrawn(_) | Leave::TakenBack, _) => None,
     }
 }

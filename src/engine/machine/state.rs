@@ -137,6 +137,7 @@ pub struct ItemRef {
 /// Where a scope is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "boxing would cost a pointer at every look for the sake of scopes that are over")]
 pub enum Position {
     /// Opened, before its first step is entered, or between two steps of one command.
     Between,

@@ -127,7 +127,9 @@ fn hand_in<'a>(draft: &mut Draft<'a>, site: &Site<'a, '_>, act: &Act<'_>) -> Res
     let mut form = asks(draft.world.policy, &site.step.form);
     if !forward {
         // Sending back asks for the button's own fields; what stands in the step's form may come along half done.
-        form.iter_mut().for_each(|ask| ask.required = false);
+        for ask in &mut form {
+            ask.required = false;
+        }
     }
     form.extend(button.into_iter().flat_map(|(_, button)| button.form.clone()));
     let prepared = prepared(site.run);

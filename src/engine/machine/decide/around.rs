@@ -18,7 +18,8 @@ pub(super) fn urge(draft: &mut Draft<'_>, command: &Command, task: &RunId, text:
     let (scope, _) = open_run(draft, task)?;
     let holds_main_flow = command.by.person().is_some_and(|person| draft.current_holders().contains(person));
     let inside = draft.case.item_of(&scope).is_some();
-    if !(inside && holds_main_flow) && !is_in_charge(&draft.world, &draft.case, command) {
+    let may = inside && holds_main_flow || is_in_charge(&draft.world, &draft.case, command);
+    if !may {
         return Err(Reason::OnlyInCharge.into());
     }
     let open: Vec<_> = tasks(&draft.world, &draft.case).into_iter().filter(|open| open.run.as_ref() == Some(task)).collect();

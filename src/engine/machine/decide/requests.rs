@@ -33,7 +33,8 @@ pub(super) fn ask(draft: &mut Draft<'_>, command: &Command, id: &RequestId, form
     let form = read(&draft.world, &kind.form, form, &BTreeMap::new())?;
     for outcome in kind.outcomes.values() {
         if let (Some(RequestDoes::Extend(clocks)), Some(date)) = (&outcome.does, first_date(kind, outcome, &form)) {
-            may_extend_in_time(draft, clocks.iter().map(|clock| clock.id.clone()).collect(), date)?;
+            let clocks: Vec<ClockId> = clocks.iter().map(|clock| clock.id.clone()).collect();
+            may_extend_in_time(draft, &clocks, date)?;
         }
     }
     let number = draft.case.requests.keys().max().copied().unwrap_or(0).saturating_add(1);
@@ -64,12 +65,12 @@ fn must_be_within(draft: &Draft<'_>, kind: &Request) -> Result<(), Refusal> {
 }
 
 /// An extension is asked for before the date (5.4); a decision after it still counts.
-fn may_extend_in_time(draft: &Draft<'_>, clocks: Vec<ClockId>, date: NaiveDate) -> Result<(), Refusal> {
-    let (_, known) = super::clocks::running(draft, &clocks)?;
+fn may_extend_in_time(draft: &Draft<'_>, clocks: &[ClockId], date: NaiveDate) -> Result<(), Refusal> {
+    let (_, known) = super::clocks::running(draft, clocks)?;
     if known.is_late(draft.on) {
         return Err(Refusal::from(Reason::TooLateToExtend(known.date)).ask(&draft.world.definition.in_charge));
     }
-    may_extend(draft, &clocks, date).map(|_| ())
+    may_extend(draft, clocks, date).map(|_| ())
 }
 
 /// The date asked for: the first date of the forms.

@@ -32,7 +32,9 @@ pub(super) fn sign<'a>(draft: &mut Draft<'a>, command: &Command, at: At<'a, '_>,
     let mut form: Vec<Ask> = asks(draft.world.policy, &at.step.form);
     form.extend(at.approve.by.get(turn.line).map(|line| line.form.clone()).unwrap_or_default());
     if !forward {
-        form.iter_mut().for_each(|ask| ask.required = false);
+        for ask in &mut form {
+            ask.required = false;
+        }
     }
     form.extend(button.into_iter().flat_map(|(_, button)| button.form.clone()));
     let values = read(&draft.world, &form, act.form, &known(draft, at.scope))?;

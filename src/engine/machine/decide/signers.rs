@@ -20,18 +20,18 @@ pub(super) fn add(
 ) -> Result<(), Refusal> {
     must_say_why(reason)?;
     let (scope, _) = open_run(draft, task)?;
-    let (index, turn, adder) = own_turn(draft, command, &scope, task)?;
+    let (index, turn, by) = own_turn(draft, command, &scope, task)?;
     let name = draft.world.people.name(person).to_owned();
     if !draft.world.people.persons.contains_key(person) {
         return Err(Reason::UnknownPerson(person.to_string()).into());
     }
     let again = draft.turns(task).iter().any(|turn| turn.added_by.is_some() && turn.person.as_ref() == Some(person));
-    if turn.added_by.is_some() || again || *person == adder {
+    if turn.added_by.is_some() || again || *person == by {
         return Err(Reason::CannotAddSigner(name).into());
     }
     let state = if before { TurnState::Open } else { TurnState::Waiting };
-    let added = Turn { person: Some(person.clone()), added_by: Some(adder), state, ..turn };
-    draft.emit(What::SignerAdded { run: task.clone(), index, turn: added, reason: reason.to_owned() });
+    let new = Turn { person: Some(person.clone()), added_by: Some(by), state, ..turn };
+    draft.emit(What::SignerAdded { run: task.clone(), index, turn: new, reason: reason.to_owned() });
     draft.notify("signer_added", vec![person.clone()], Vec::new(), Some(reason.to_owned()));
     Ok(())
 }
