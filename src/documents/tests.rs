@@ -246,3 +246,38 @@ fn a_template_reads_no_other_file_and_a_warning_is_an_error() {
         assert!(matches!(refused, Err(RenderError::Template { .. })), "{name}: {refused:?}");
     }
 }
+
+#[test]
+fn a_letter_of_any_length_keeps_text_above_its_signature() {
+    for data in [seed(), letter_form()] {
+        for lines in 1..=24 {
+            let body = "一、事项\n".to_owned() + &format!("{}。\n", "办".repeat(27)).repeat(lines);
+            let data = LetterData { body, closing: "结语。".into(), attachments: vec!["名录".into()], ..data.clone() };
+            let text = text_of(&render("reply", &data).pdf);
+            let signed = text.split('\u{c}').find(|page| page.contains("2023年5月22日")).unwrap();
+            assert!(signed.contains("结语。") && signed.contains("抄送"), "{lines} lines: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_joint_letter_names_every_unit_and_signatory() {
+    let units = ["市自然资源和规划局", "市市场监督管理局", "市房地产服务中心"].map(String::from).to_vec();
+    let data = LetterData {
+        profile: Profile { grade_place: GradePlace::TopRight, labels: [("grade".into(), "类别".into())].into(), ..seed().profile },
+        masthead: units.clone(),
+        units,
+        title: "关于对市政协十四届委员会第三次会议第20240117号《关于进一步规范住宅小区地下车位登记与交易管理切实维护业主权益的提案》的答复".into(),
+        body: "经研究，现答复如下。".into(),
+        printed_by: Some("市自然资源和规划局办公室".into()),
+        stamps: Some(Stamps { signatories: vec!["甲一".into(), "乙二二".into(), "丙三三".into()], ..stamps() }),
+        ..seed()
+    };
+    let rendered = render("reply", &data);
+    keep("joint", &rendered);
+    let text = text_of(&rendered.pdf);
+    for part in ["类别：A", "乙二二", "丙三三", "市房地产服务中心2023年5月22日", "市自然资源和规划局办公室2023年5月22日印发"]
+    {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
