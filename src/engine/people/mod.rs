@@ -1,6 +1,10 @@
 //! Who is who: the roster as the engine sees it at the instant of a command (4.1).
 //!
+//! A roster file is read by [`read`](read::read); an office keeps its own in the database.
+//!
 //! Deliberately a plain value: the store reads it in the command's transaction and passes it in.
+
+pub mod read;
 
 use crate::ids::{PersonId, PostId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -31,6 +35,9 @@ pub struct Person {
     /// False for somebody who signs on paper or answers by link.
     #[serde(default = "yes")]
     pub account: bool,
+    /// Made up, for a demonstration or a test; screens mark him with ※.
+    #[serde(default)]
+    pub invented: bool,
 }
 
 /// A unit.

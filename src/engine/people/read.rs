@@ -1,0 +1,191 @@
+//! A roster as a file: units, people and posts, for demonstrations, scenarios and tests.
+//!
+//! A person stands under the unit that he works in, with the posts he holds there; a person of no unit (a proposer) stands
+//! under `persons`.
+
+use super::{Holding, People, Person, Unit};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::ids::{PersonId, PostId, UnitId};
+use crate::yaml::grammar::{Block, Key, Shape};
+use crate::yaml::{Entries, Node, Reader};
+
+/// A roster file.
+pub static FILE: Block = Block {
+    name: "roster",
+    doc: "Units, people and posts.",
+    keys: &[
+        Key::must("roster", Shape::Name, "its id"),
+        Key::must("title", Shape::Text, "what people call it"),
+        Key::must("units", Shape::ById(&Shape::Of(&UNIT)), "the units"),
+        Key::may("persons", Shape::ById(&Shape::Of(&PERSON)), "people who work in none of the units"),
+        Key::may(
+            "agents",
+            Shape::ById(&Shape::OneOrList(&Shape::Id)),
+            "who may act in whose name: the agent, then the people he stands in for",
+        ),
+    ],
+};
+
+static UNIT: Block = Block {
+    name: "unit",
+    doc: "A unit and the people who work in it.",
+    keys: &[
+        Key::must("name", Shape::Text, "the full name"),
+        Key::may("short", Shape::Text, "the short name that letters and lists print; the full name where there is none"),
+        Key::may("mail", Shape::Text, "the group mailbox"),
+        Key::may("mark", Shape::Text, "the mark in its document numbers"),
+        Key::may("scored", Shape::YesNo, "false: asked, not scored"),
+        Key::may("people", Shape::ById(&Shape::Of(&MEMBER)), "the people who work in it"),
+    ],
+};
+
+static PERSON: Block = Block {
+    name: "person",
+    doc: "A person of no unit.",
+    keys: &[
+        Key::must("name", Shape::Text, "the name"),
+        Key::may("mail", Shape::Text, "where mail goes"),
+        Key::may("account", Shape::YesNo, "false: signs on paper, or answers by link"),
+        Key::may("invented", Shape::YesNo, "true: made up"),
+    ],
+};
+
+static MEMBER: Block = Block {
+    name: "member of a unit",
+    doc: "A person and the posts he holds in the unit. A person already written under another unit needs only the posts.",
+    keys: &[
+        Key::may("name", Shape::Text, "the name"),
+        Key::may("mail", Shape::Text, "where mail goes"),
+        Key::may("account", Shape::YesNo, "false: signs on paper"),
+        Key::may("invented", Shape::YesNo, "true: made up"),
+        Key::may("posts", Shape::OneOrList(&Shape::Id), "the posts he holds"),
+    ],
+};
+
+/// A roster and its id.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// The file it was read from.
+    pub file: String,
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Who is who.
+    pub people: People,
+}
+
+/// Reads a roster, with every mistake.
+pub fn read(file: &str, text: &str) -> (Option<Roster>, Vec<Diagnostic>) {
+    let (mut reader, root) = Reader::open(text);
+    let roster = root.and_then(|root| read_roster(&mut reader, file, &root));
+    (roster, reader.finish(file))
+}
+
+fn read_roster(reader: &mut Reader, file: &str, root: &Node) -> Option<Roster> {
+    let entries = reader.block(root, &FILE)?;
+    let id: Option<String> = entries.get("roster").and_then(|node| reader.name(node));
+    let title = entries.get("title").and_then(|node| reader.text(node));
+    let mut people = People::default();
+    if let Some(node) = entries.get("persons") {
+        for (id, _, node) in reader.by_id(node, "persons") {
+            if let Some(person) = reader.block(node, &PERSON).and_then(|entries| read_person(reader, &entries)) {
+                people.persons.insert(PersonId::new(id), person);
+            }
+        }
+    }
+    if let Some(node) = entries.get("units") {
+        for (id, _, node) in reader.by_id(node, "units") {
+            read_unit(reader, &mut people, &UnitId::new(id), node);
+        }
+    }
+    if let Some(node) = entries.get("agents") {
+        read_agents(reader, &mut people, node);
+    }
+    Some(Roster { file: file.to_owned(), id: id?, title: title?, people })
+}
+
+fn read_unit(reader: &mut Reader, people: &mut People, id: &UnitId, node: &Node) {
+    let Some(entries) = reader.block(node, &UNIT) else { return };
+    let text = |reader: &mut Reader, key: &str| entries.get(key).and_then(|node| reader.text(node));
+    if let Some(name) = text(reader, "name") {
+        let unit = Unit {
+            short: text(reader, "short").unwrap_or_else(|| name.clone()),
+            name,
+            mail: text(reader, "mail"),
+            mark: text(reader, "mark"),
+            scored: entries.get("scored").and_then(|node| reader.yes_no(node)).unwrap_or(true),
+        };
+        people.units.insert(id.clone(), unit);
+    }
+    let Some(node) = entries.get("people") else { return };
+    for (person, key, node) in reader.by_id(node, "people") {
+        let person = PersonId::new(person);
+        let Some(entries) = reader.block(node, &MEMBER) else { continue };
+        if entries.get("name").is_some() {
+            if let Some(known) = read_person(reader, &entries) {
+                people.persons.insert(person.clone(), known);
+            }
+        } else if !people.persons.contains_key(&person) {
+            let message = format!("`{person}` has no name here and is not written before this unit");
+            reader.report(
+                Diagnostic::error("unknown-person", key.span, message).hint("give the name where the person is written first"),
+            );
+        }
+        let Some(node) = entries.get("posts") else { continue };
+        for post in reader.one_or_list(node) {
+            if let Some(post) = reader.id::<PostId>(post) {
+                people.posts.insert(Holding { unit: id.clone(), post, person: person.clone() });
+            }
+        }
+    }
+}
+
+fn read_person(reader: &mut Reader, entries: &Entries<'_>) -> Option<Person> {
+    let name = entries.get("name").and_then(|node| reader.text(node));
+    let mail = entries.get("mail").and_then(|node| reader.text(node));
+    let account = entries.get("account").and_then(|node| reader.yes_no(node)).unwrap_or(true);
+    let invented = entries.get("invented").and_then(|node| reader.yes_no(node)).unwrap_or(false);
+    Some(Person { name: name?, mail, account, invented })
+}
+
+fn read_agents(reader: &mut Reader, people: &mut People, node: &Node) {
+    for (agent, _, node) in reader.by_id(node, "agents") {
+        for owner in reader.one_or_list(node) {
+            let Some(id) = reader.id::<PersonId>(owner) else { continue };
+            if !people.persons.contains_key(&id) {
+                let hint = did_you_mean(id.as_str(), people.persons.keys().map(PersonId::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
+                let mistake = Diagnostic {
+                    hint,
+                    ..Diagnostic::error("unknown-person", owner.span, format!("`{id}` is not in this roster"))
+                };
+                reader.report(mistake);
+            }
+            people.agents.entry(PersonId::new(agent.as_str())).or_default().insert(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_roster_gives_units_people_and_posts() {
+        let text = "roster: small\ntitle: 小城\nunits:\n  office:\n    name: 市政府督查室\n    people:\n      feng: { name: 冯启明, invented: true, posts: supervision_office }\npersons:\n  yan: { name: 闫芳君, account: false }\n";
+        let (roster, mistakes) = read("small.yaml", text);
+        assert_eq!(mistakes, []);
+        let people = roster.expect("readable").people;
+        assert!(people.holds(&"feng".into(), &"office".into(), &"supervision_office".into()));
+        assert!(!people.persons["yan"].account);
+    }
+
+    #[test]
+    fn a_member_without_a_name_must_have_been_written_before() {
+        let text = "roster: small\ntitle: 小城\nunits:\n  office:\n    name: 督查室\n    people:\n      feng: { posts: supervision_office }\n";
+        let (_, mistakes) = read("small.yaml", text);
+        assert_eq!(mistakes.len(), 1);
+        assert_eq!(mistakes[0].rule, "unknown-person");
+    }
+}
