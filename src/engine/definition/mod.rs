@@ -4,6 +4,9 @@
 //! [`Span`], so that a mistake found much later still points at its line. Reading a file is [`read`](read::read); the checks
 //! that need the whole picture are in [`crate::validate`].
 //!
+//! A reference keeps the name alone: `case.x` is the field `x`, `policy.extension.approver` the path `extension.approver`, and
+//! its span underlines just that.
+//!
 //! Deliberately absent: days, grades and names of places. They are the policy's ([`crate::policy`]).
 
 pub mod grammar;

@@ -21,6 +21,8 @@ pub struct Entries<'n> {
     /// Where the block is written.
     pub span: Span,
     pairs: Vec<(&'n Node, &'n Node)>,
+    /// Keys that are there without a value or misspelt.
+    meant: Vec<&'static str>,
 }
 
 impl<'n> Entries<'n> {
@@ -43,6 +45,10 @@ impl<'n> Entries<'n> {
     /// Every key and where it is written.
     pub fn keys(&self) -> impl Iterator<Item = (&'n str, Span)> {
         self.pairs.iter().filter_map(|(key, _)| Some((key.as_text()?, key.span)))
+    }
+    /// Whether any of `keys` is there, or was meant to be: it has no value or is misspelt, and that has been reported.
+    pub fn tries(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.pair(key).is_some() || self.meant.contains(key))
     }
     fn pair(&self, key: &str) -> Option<(&'n Node, &'n Node)> {
         self.pairs.iter().find(|(name, _)| name.as_text() == Some(key)).copied()
@@ -71,23 +77,38 @@ impl Reader {
 
     /// The keys and values of a block, checked against its table.
     pub fn block<'n>(&mut self, node: &'n Node, block: &Block) -> Option<Entries<'n>> {
-        let (known, others) = self.open_block(node, block)?;
+        let (mut known, others) = self.split(node, block)?;
         for (key, _) in others.pairs {
+            let names = block.keys.iter().map(|key| key.name);
+            known.meant.extend(did_you_mean(key.as_text().unwrap_or_default(), names));
             self.unknown_key(key, block);
         }
+        self.missing_keys(&known, block);
         Some(known)
     }
     /// The same of a block that may have other keys beside those of its table; they come second.
     pub fn open_block<'n>(&mut self, node: &'n Node, block: &Block) -> Option<(Entries<'n>, Entries<'n>)> {
-        let pairs = self.pairs(node, block.name)?;
-        let is_known = |key: &Node| key.as_text().is_some_and(|name| block.key(name).is_some());
-        let (known, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| is_known(key));
-        for key in block.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
-            let message = format!("`{}` is missing here: {}", key.name, key.doc);
-            self.report(Diagnostic::error("missing-key", node.span, message));
+        let (known, others) = self.split(node, block)?;
+        self.missing_keys(&known, block);
+        Some((known, others))
+    }
+    fn split<'n>(&mut self, node: &'n Node, block: &Block) -> Option<(Entries<'n>, Entries<'n>)> {
+        let mut known = Entries { span: node.span, pairs: Vec::new(), meant: Vec::new() };
+        let mut others = known.clone();
+        for (key, value) in self.pairs(node, block.name)? {
+            match key.as_text().and_then(|name| block.key(name)) {
+                None => others.pairs.push((key, value)),
+                Some(_) if self.has_value(key, value) => known.pairs.push((key, value)),
+                Some(empty) => known.meant.push(empty.name),
+            }
         }
-        let known = known.into_iter().filter(|(key, value)| self.has_value(key, value)).collect();
-        Some((Entries { span: node.span, pairs: known }, Entries { span: node.span, pairs: others }))
+        Some((known, others))
+    }
+    fn missing_keys(&mut self, known: &Entries<'_>, block: &Block) {
+        for key in block.keys.iter().filter(|key| key.required && !known.tries(&[key.name])) {
+            let message = format!("`{}` is missing here: {}", key.name, key.doc);
+            self.report(Diagnostic::error("missing-key", known.span, message));
+        }
     }
     /// The ids and values of a map from ids (`roles`, `steps`, …). A bad id is reported and kept, so that what refers to it is
     /// not reported too. `what` names one of them.

@@ -185,7 +185,6 @@ fn place(text: &str) -> String {
 fn a_block_reports_all_that_is_wrong_at_once() {
     assert_eq!(place("title: 市民中心\nfrom: 2027-09-30\nwalk: 10 days\nopen: true\nfloor: 3\n"), "");
     insta::assert_snapshot!(place("tilte: x\nfrom: 2027-09-31\nwalk: 10 wrokdays\nopen: yes\nfloor: third\ncolour: red\n"), @r"
-    1:1 missing-key `title` is missing here: its name
     1:1 unknown-key `tilte` is not a key of a place (did you mean `title`? it can be: title, from, walk, open, floor)
     2:7 bad-date 31 September does not exist: September has 30 days
     3:7 bad-duration `10 wrokdays` is not a length of time; did you mean `10 workdays`?

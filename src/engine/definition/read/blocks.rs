@@ -62,6 +62,7 @@ impl Steps<'_> {
         let list = match (kind, entries.get("steps")) {
             (StepKind::EachTask, None) => self.item_task(step, entries),
             (_, Some(steps)) => self.list(steps, &step.path),
+            (_, None) if entries.tries(&["steps", "task"]) => List::default(),
             (_, None) => {
                 let message = "nothing says what happens for one item of this `each`";
                 self.reader.report(Diagnostic::error("no-body", step.span, message).hint("write `steps:`, or `task: <role>`"));
@@ -115,7 +116,7 @@ impl Steps<'_> {
         let node = entries.get("approve")?;
         let mode = self.mode(node).unwrap_or(ApproveMode::InOrder);
         let by = entries.get("by").map(|node| self.lines(node)).unwrap_or_default();
-        if entries.get("by").is_none() {
+        if !entries.tries(&["by"]) {
             let message = "nothing says who signs here; write `by: [{ role: … }]`";
             self.reader.report(Diagnostic::error("missing-key", node.span, message));
         }

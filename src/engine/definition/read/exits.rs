@@ -13,6 +13,8 @@ impl Steps<'_> {
     /// Sets where a step of a list goes.
     pub(super) fn exit(&mut self, step: &mut Step, entries: &Entries<'_>, kind: StepKind) {
         match entries.those_of(kind.exits()).as_slice() {
+            // What was meant has been reported.
+            [] if entries.tries(&["next", "outcomes", "choose"]) => {}
             [] => {
                 let message = "nothing says where it goes from here";
                 let ways = kind.exits().iter().map(|way| format!("`{way}`")).collect::<Vec<_>>().join(" or ");

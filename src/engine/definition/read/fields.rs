@@ -30,10 +30,12 @@ fn from(reader: &mut Reader, node: &Node) -> Option<FieldFrom> {
 }
 
 fn kind(reader: &mut Reader, entries: &Entries<'_>) -> Option<FieldKind> {
-    match *entries.those_of(&["type", "choices", "rows"]).as_slice() {
+    const KINDS: [&str; 3] = ["type", "choices", "rows"];
+    match *entries.those_of(&KINDS).as_slice() {
         ["type"] => simple(reader, entries.get("type")?),
         ["choices"] => choices(reader, entries.get("choices")?).map(FieldKind::Choice),
         [_rows] => Some(FieldKind::Rows(asks_at(reader, entries, "rows"))),
+        [] if entries.tries(&KINDS) => None,
         [] => {
             let message = "nothing says what can be written in this field";
             let hint = "write `type: text` (or another type), `choices: …` or `rows: […]`";

@@ -32,6 +32,7 @@ fn bound_to(reader: &mut Reader, entries: &Entries<'_>) -> Option<RoleOf> {
     match (entries.get("unit"), entries.get("person")) {
         (Some(unit), None) => subject(reader, unit).map(RoleOf::Unit),
         (None, Some(person)) => subject(reader, person).map(RoleOf::Person),
+        (None, None) if entries.tries(&["unit", "person"]) => None,
         (unit, _) => {
             let message = match unit {
                 Some(_) => "`unit` and `person` stand together; a role is bound to one of them",

@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::ids::{RoleId, StepId, StepPath};
 use crate::yaml::{Entries, Node, Reader};
 
+const BODIES: [&str; 6] = ["task", "approve", "parallel", "each", "wait", "archive"];
+
 /// Reads steps.
 pub(super) struct Steps<'r> {
     pub(super) reader: &'r mut Reader,
@@ -156,7 +158,7 @@ impl Steps<'_> {
 
     /// Which kind of step this is. Keys that the kind can't carry are reported.
     pub(super) fn kind(&mut self, entries: &Entries<'_>, span: Span) -> Option<StepKind> {
-        let bodies = entries.those_of(&["task", "approve", "parallel", "each", "wait", "archive"]);
+        let bodies = entries.those_of(&BODIES);
         let kind = match *bodies.as_slice() {
             ["task"] => StepKind::Task,
             ["approve"] => StepKind::Approve,
@@ -166,6 +168,7 @@ impl Steps<'_> {
             ["wait"] => StepKind::Wait,
             [_archive] => StepKind::Archive,
             [] if entries.get("choose").is_some() => StepKind::Route,
+            [] if entries.tries(&BODIES) || entries.tries(&["choose"]) => return None,
             [] => {
                 let message = "nothing says what happens at this step";
                 let hint = "write `task: <role>`, `approve:`, `parallel:`, `each:`, `wait:` or `archive:`, or `choose:` alone";

@@ -107,7 +107,6 @@ src: { '*': assumed }
     6:48 deadline-anchor `from` and `before` stand together; a deadline is counted one way
     7:13 deadline-anchor a fixed day counts from nothing; take `from` or `before` out
     8:23 bad-date 31 September does not exist: September has 30 days
-    9:14 missing-key `amount` is missing here: how long, or which day
     9:16 unknown-key `amout` is not a key of a deadline | did you mean `amount`? it can be: amount, from, before, not_after, roll, basis, say
     9:54 deadline-anchor `opened` stands alone: it is the day this run was opened, no milestone
     9:62 bad-id `交办` can't be an id; ids are ASCII letters in lower case, digits and `_`, a letter first, 64 at most
@@ -135,7 +134,6 @@ deadlines: {}
 src: { '*': assumed }
 "
     ), @r"
-    1:1 missing-key `title` is missing here: its name for people
     1:9 bad-id `Broken` can't be an id; ids are ASCII letters in lower case, digits and `-`, a letter first, 64 at most
     2:1 unknown-key `titel` is not a key of a policy | did you mean `title`? it can be: policy, title, terms, classes, number, grades, return_reasons, satisfaction, deadlines, extension, backdate_days, pre_review, head_signs, ask, feedback, redact, suggestion, letter, number_series, copies, figures, retention, key_proposals, src
     5:11 duplicate-id `A` is the id of two choices; give one of them another

@@ -1,11 +1,26 @@
-//! The shipped definition reads whole, and every part of it keeps its place.
+//! The shipped definitions read whole, and every part of them keeps its place.
+
+mod broken;
+mod fuzz;
 
 use super::super::{Body, Definition, Exit, Form, Notify, RequestDoes, RoleOf, Step, Subject, To, Until, Way};
 use super::read;
 use crate::diagnostic::Span;
 use crate::ids::Digest;
 
-const SHIPPED: &str = include_str!("../../../../workflows/proposal-reply.yaml");
+const SHIPPED: &str = include_str!("../../../../../workflows/proposal-reply.yaml");
+
+#[test]
+fn the_other_shipped_definitions_read_without_a_mistake() {
+    for text in [
+        include_str!("../../../../../workflows/commitment-follow-up.yaml"),
+        include_str!("../../../../../workflows/deputy-suggestion.yaml"),
+    ] {
+        let (definition, mistakes) = read("shipped.yaml", text);
+        assert_eq!(mistakes, []);
+        assert!(definition.is_some());
+    }
+}
 
 fn shipped() -> Definition {
     let (definition, mistakes) = read("proposal-reply.yaml", SHIPPED);
