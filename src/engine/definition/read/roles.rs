@@ -32,12 +32,14 @@ fn bound_to(reader: &mut Reader, entries: &Entries<'_>) -> Option<RoleOf> {
     match (entries.get("unit"), entries.get("person")) {
         (Some(unit), None) => subject(reader, unit).map(RoleOf::Unit),
         (None, Some(person)) => subject(reader, person).map(RoleOf::Person),
+        (Some(unit), Some(_)) => {
+            let message = "`unit` and `person` stand together; a role is bound to one of them";
+            reader.report(Diagnostic::error("role-of", entries.key_span("person").unwrap_or(entries.span), message));
+            subject(reader, unit).map(RoleOf::Unit)
+        }
         (None, None) if entries.tries(&["unit", "person"]) => None,
-        (unit, _) => {
-            let message = match unit {
-                Some(_) => "`unit` and `person` stand together; a role is bound to one of them",
-                None => "nothing says who holds this role; write `unit: case.<field>` or `person: case.<field>`",
-            };
+        (None, None) => {
+            let message = "nothing says who holds this role; write `unit: case.<field>` or `person: case.<field>`";
             reader.report(Diagnostic::error("role-of", entries.span, message));
             None
         }
