@@ -35,6 +35,8 @@ pub struct Definition {
     pub workflow: WorkflowId,
     /// A label for people.
     pub version: u32,
+    /// Where `version` is written.
+    pub version_span: Span,
     /// Its name.
     pub title: Title,
     /// The role that may suspend, cancel, hand over, correct and move, always with a reason.
@@ -71,12 +73,16 @@ pub struct Role {
     pub title: Title,
     /// Whose holders are meant.
     pub of: RoleOf,
+    /// Where that is written.
+    pub of_span: Span,
     /// The post that must be held in the unit; the role's own id unless it says `post:`.
     pub post: PostId,
     /// `via: link`: no account, a single-use link.
     pub by_link: bool,
     /// Who enters what this role did on paper (4.6).
     pub paper: Option<RoleId>,
+    /// Where `paper` is written, where it is.
+    pub paper_span: Option<Span>,
     /// Where it is written.
     pub span: Span,
 }
@@ -115,6 +121,8 @@ pub struct Clock {
     pub title: Title,
     /// The milestone that stops it.
     pub stops: Milestone,
+    /// Where that is written.
+    pub stops_span: Span,
     /// Where it is written.
     pub span: Span,
 }

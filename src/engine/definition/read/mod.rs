@@ -48,6 +48,7 @@ fn definition(reader: &mut Reader, root: &Node) -> Option<Definition> {
         digest: Digest::default(),
         workflow: workflow?,
         version,
+        version_span: entries.get("version").map_or(entries.span, crate::yaml::Node::text_span),
         title,
         in_charge: in_charge.id,
         in_charge_span: in_charge.span,

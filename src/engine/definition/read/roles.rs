@@ -1,9 +1,9 @@
 //! Roles and clocks.
 
 use super::super::grammar::{CLOCK, ROLE};
-use super::super::{Clock, Role, RoleOf};
+use super::super::{Clock, Named, Role, RoleOf};
 use super::parts::{reference_at, subject, title};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::ids::{ClockId, Milestone, PostId, RoleId};
 use crate::yaml::{Entries, Node, Reader};
 use indexmap::IndexMap;
@@ -18,14 +18,25 @@ fn role(reader: &mut Reader, id: &str, key: &Node, node: &Node) -> Option<Role> 
     let entries = reader.block(node, &ROLE)?;
     let title = title(reader, &entries);
     let of = bound_to(reader, &entries)?;
+    let of_span = entries.get("unit").or_else(|| entries.get("person")).map_or(key.text_span(), named_in);
     if let (RoleOf::Person(_), Some(span)) = (&of, entries.key_span("post")) {
         let message = "a role of a person holds no post; take `post` out, or bind the role to a `unit`";
         reader.report(Diagnostic::error("misplaced-key", span, message));
     }
     let post = entries.get("post").and_then(|node| reader.id(node)).unwrap_or_else(|| PostId::new(id));
     let by_link = entries.get("via").and_then(|node| reader.word(node, &[("link", true)])).unwrap_or(false);
-    let paper = reference_at::<RoleId>(reader, &entries, "paper").map(|role| role.id);
-    Some(Role { title, of, post, by_link, paper, span: key.text_span() })
+    let paper: Option<Named<RoleId>> = reference_at(reader, &entries, "paper");
+    let paper_span = paper.as_ref().map(|role| role.span);
+    let paper = paper.map(|role| role.id);
+    Some(Role { title, of, of_span, post, by_link, paper, paper_span, span: key.text_span() })
+}
+
+/// The name in `case.<name>`; the whole of anything else.
+fn named_in(node: &Node) -> Span {
+    match node.as_text().and_then(|text| text.strip_prefix("case.")) {
+        Some(name) => node.part("case.".len(), name.chars().count()),
+        None => node.text_span(),
+    }
 }
 
 fn bound_to(reader: &mut Reader, entries: &Entries<'_>) -> Option<RoleOf> {
@@ -55,6 +66,6 @@ pub(super) fn clocks(reader: &mut Reader, node: &Node) -> IndexMap<ClockId, Cloc
 fn clock(reader: &mut Reader, key: &Node, node: &Node) -> Option<Clock> {
     let entries = reader.block(node, &CLOCK)?;
     let title = title(reader, &entries);
-    let stops = reference_at::<Milestone>(reader, &entries, "stops")?.id;
-    Some(Clock { title, stops, span: key.text_span() })
+    let stops: Named<Milestone> = reference_at(reader, &entries, "stops")?;
+    Some(Clock { title, stops: stops.id, stops_span: stops.span, span: key.text_span() })
 }
