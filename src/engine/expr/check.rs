@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
             Type::Choice { flags, .. } => {
                 if !flags.contains(field) {
                     let hint = meant(field, flags.iter().map(String::as_str).chain(["id", "title"]), "a choice here has");
-                    self.report(at, "cel-name", format!("the choice {} has no flag `{field}`", called(of)), Some(hint));
+                    self.report(at, "choice-flag", format!("the choice {} has no flag `{field}`", called(of)), Some(hint));
                     return None;
                 }
                 Some(Type::Bool)

@@ -78,6 +78,19 @@ impl Expr {
     pub fn reads(&self) -> BTreeSet<String> {
         reads::reads(&self.tree)
     }
+    /// Where it first names `read` (as [`Expr::reads`] gives it); the whole of it where that is not one word of the text.
+    pub fn span_of(&self, read: &str) -> Span {
+        let part_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        let found = self.text.match_indices(read).find(|(start, _)| {
+            let before = self.text.get(..*start).and_then(|text| text.chars().next_back());
+            let after = self.text.get(start.saturating_add(read.len())..).and_then(|text| text.chars().next());
+            !before.is_some_and(part_of_a_name) && !after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+        });
+        let Some((start, _)) = found else { return self.span };
+        let characters = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        let before = self.text.get(..start).map_or(0, characters);
+        parse::place(&self.text, self.span, tree::At { start: before, length: characters(read) })
+    }
     /// The root names it reads: `case`, `policy`, ….
     pub fn names(&self) -> BTreeSet<String> {
         reads::roots(&self.tree)
