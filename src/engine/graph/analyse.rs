@@ -4,14 +4,14 @@
 
 use super::build::{Edge, EdgeKind, Flow};
 use petgraph::algo::{astar, dominators, tarjan_scc};
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeReference, NodeIndex};
 use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef, Reversed};
 use std::collections::BTreeSet;
 
-impl Flow<'_> {
+impl<'d> Flow<'d> {
     /// Everything that can be reached from `from` over the edges `open` allows, `from` itself included.
-    pub fn reached(&self, from: NodeIndex, open: impl Fn(&Edge<'_>) -> bool) -> BTreeSet<NodeIndex> {
-        let graph = EdgeFiltered::from_fn(&self.graph, |edge: petgraph::graph::EdgeReference<'_, Edge<'_>>| open(edge.weight()));
+    pub fn reached(&self, from: NodeIndex, open: impl Fn(&Edge<'d>) -> bool) -> BTreeSet<NodeIndex> {
+        let graph = EdgeFiltered::from_fn(&self.graph, |edge: EdgeReference<'_, Edge<'d>>| open(edge.weight()));
         let mut dfs = Dfs::new(&graph, from);
         std::iter::from_fn(|| dfs.next(&graph)).collect()
     }
@@ -43,10 +43,9 @@ impl Flow<'_> {
         self.reached(from, forward).contains(&to)
     }
 
-    /// The shortest cycle of every knot that the ways forward make, as the nodes along it, the first not repeated.
+    /// The shortest cycle of every knot that `next` and `choose` make, as the nodes along it, the first not repeated.
     pub fn cycles(&self) -> Vec<Vec<NodeIndex>> {
-        let graph =
-            EdgeFiltered::from_fn(&self.graph, |edge: petgraph::graph::EdgeReference<'_, Edge<'_>>| forward(edge.weight()));
+        let graph = EdgeFiltered::from_fn(&self.graph, |edge: EdgeReference<'_, Edge<'_>>| next(edge.weight()));
         let knots = tarjan_scc(&graph);
         let mut cycles: Vec<_> = knots.iter().filter_map(|knot| self.shortest_cycle(knot)).collect();
         cycles.sort();
@@ -54,13 +53,12 @@ impl Flow<'_> {
     }
 
     fn shortest_cycle(&self, knot: &[NodeIndex]) -> Option<Vec<NodeIndex>> {
-        let graph =
-            EdgeFiltered::from_fn(&self.graph, |edge: petgraph::graph::EdgeReference<'_, Edge<'_>>| forward(edge.weight()));
+        let graph = EdgeFiltered::from_fn(&self.graph, |edge: EdgeReference<'_, Edge<'_>>| next(edge.weight()));
         let mut starts = knot.to_vec();
         starts.sort();
         starts
             .iter()
-            .flat_map(|start| self.graph.edges(*start).filter(|edge| forward(edge.weight())).map(|edge| (*start, edge.target())))
+            .flat_map(|start| self.graph.edges(*start).filter(|edge| next(edge.weight())).map(|edge| (*start, edge.target())))
             .filter_map(|(start, second)| astar(&graph, second, |node| node == start, |_| 1_u32, |_| 0))
             .min_by_key(|(length, _)| *length)
             .map(|(_, mut path)| {
@@ -70,12 +68,12 @@ impl Flow<'_> {
     }
 
     /// Whether every path from the beginning to `node` passes an edge that `does` it. True where nothing leads to `node`.
-    pub fn on_every_path(&self, node: NodeIndex, does: impl Fn(&Edge<'_>) -> bool) -> bool {
+    pub fn on_every_path(&self, node: NodeIndex, does: impl Fn(&Edge<'d>) -> bool) -> bool {
         self.start.is_none_or(|start| self.between(start, node, does))
     }
 
     /// Whether every path from `from` to `node` passes an edge that `does` it.
-    pub fn between(&self, from: NodeIndex, node: NodeIndex, does: impl Fn(&Edge<'_>) -> bool) -> bool {
+    pub fn between(&self, from: NodeIndex, node: NodeIndex, does: impl Fn(&Edge<'d>) -> bool) -> bool {
         !self.reached(from, |edge| !does(edge)).contains(&node)
     }
 
@@ -91,5 +89,13 @@ pub fn forward(edge: &Edge<'_>) -> bool {
     match edge.kind() {
         EdgeKind::Next | EdgeKind::Choose | EdgeKind::Limit => true,
         EdgeKind::Back => false,
+    }
+}
+
+/// Whether an edge is a way on that a person or a `choose` takes.
+pub fn next(edge: &Edge<'_>) -> bool {
+    match edge.kind() {
+        EdgeKind::Next | EdgeKind::Choose => true,
+        EdgeKind::Back | EdgeKind::Limit => false,
     }
 }

@@ -4,6 +4,7 @@
 //! definition can still be analysed and drawn.
 
 use crate::definition::{Choose, Exit, Limit, List, Outcome, Step, To, Way};
+use crate::diagnostic::Span;
 use crate::ids::{OutcomeId, StepId};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct Edge<'d> {
     /// Its name, unique in the definition. `<path>.next` for a plain `next`, `<path>.<outcome>` for a button, `<path>#<n>` for
     /// the nth row of a `choose` (from 1), `<path>#limit` for the way taken when a step has been entered too often.
     pub id: String,
+    /// The step it leaves.
+    pub from: &'d Step,
     /// What takes it.
     pub via: Via<'d>,
 }
@@ -66,6 +69,21 @@ pub enum EdgeKind {
 }
 
 impl Edge<'_> {
+    /// Where its target is written.
+    pub fn span(&self) -> Span {
+        match self.via {
+            Via::Next => match &self.from.exit {
+                Exit::Next(to) => to.span,
+                Exit::Outcomes(_) | Exit::Choose(_) => self.from.span,
+            },
+            Via::Outcome(_, outcome) => match &outcome.way {
+                Way::Next(to) => to.span,
+                Way::Back(to) => to.span,
+            },
+            Via::Choose(row) => row.to.span,
+            Via::Limit(limit) => limit.then.span,
+        }
+    }
     /// Which kind of way it is.
     pub const fn kind(&self) -> EdgeKind {
         match self.via {
@@ -118,10 +136,10 @@ impl<'d> Flow<'d> {
 
     fn connect(&mut self, id: &'d StepId, step: &'d Step) {
         match &step.exit {
-            Exit::Next(to) => self.add(id, &to.id, Edge { id: format!("{}.next", step.path), via: Via::Next }),
+            Exit::Next(to) => self.add(id, &to.id, Edge { id: format!("{}.next", step.path), from: step, via: Via::Next }),
             Exit::Outcomes(outcomes) => {
                 for (name, outcome) in outcomes {
-                    let edge = Edge { id: format!("{}.{name}", step.path), via: Via::Outcome(name, outcome) };
+                    let edge = Edge { id: format!("{}.{name}", step.path), from: step, via: Via::Outcome(name, outcome) };
                     match &outcome.way {
                         Way::Next(to) => self.add(id, &to.id, edge),
                         Way::Back(to) => self.add(id, &To::Step(to.id.clone()), edge),
@@ -130,12 +148,12 @@ impl<'d> Flow<'d> {
             }
             Exit::Choose(rows) => {
                 for (nth, row) in (1..).zip(rows) {
-                    self.add(id, &row.to.id, Edge { id: format!("{}#{nth}", step.path), via: Via::Choose(row) });
+                    self.add(id, &row.to.id, Edge { id: format!("{}#{nth}", step.path), from: step, via: Via::Choose(row) });
                 }
             }
         }
         if let Some(limit) = &step.limit {
-            let edge = Edge { id: format!("{}#limit", step.path), via: Via::Limit(limit) };
+            let edge = Edge { id: format!("{}#limit", step.path), from: step, via: Via::Limit(limit) };
             self.add(id, &To::Step(limit.then.id.clone()), edge);
         }
     }
