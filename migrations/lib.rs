@@ -1,1 +1,70 @@
-//! x
+//! The schema of dafu's database: one source for SQLite and PostgreSQL.
+//!
+//! One file a step, applied in the order of [`Migrator::migrations`]; a released file is never edited, a change is a new file.
+//! Documents (events, snapshots, definitions) are `text`, not a JSON type: their exact bytes are what digests cover.
+//! `dialect` holds the only statements that differ between the two databases.
+
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20261201_000001_register;
+mod m20261201_000002_cases;
+mod m20261201_000003_work;
+mod m20261201_000004_papers;
+
+/// Brings a database up to date.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261201_000001_register::Migration),
+            Box::new(m20261201_000002_cases::Migration),
+            Box::new(m20261201_000003_work::Migration),
+            Box::new(m20261201_000004_papers::Migration),
+        ]
+    }
+}
+
+/// The names of all steps this program knows, in order.
+pub fn known() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// Creates the tables, and then the indexes, of one step.
+async fn create(
+    manager: &SchemaManager<'_>,
+    tables: Vec<TableCreateStatement>,
+    indexes: Vec<IndexCreateStatement>,
+) -> Result<(), DbErr> {
+    for table in tables {
+        manager.create_table(table).await?;
+    }
+    for index in indexes {
+        manager.create_index(index).await?;
+    }
+    Ok(())
+}
+
+/// A primary key over several columns.
+fn key<const N: usize>(columns: [&'static str; N]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    for column in columns {
+        index.col(column);
+    }
+    index
+}
+
+/// A reference from these columns to the key of another table.
+fn refers<const N: usize>(columns: [&'static str; N], table: &'static str, to: [&'static str; N]) -> ForeignKeyCreateStatement {
+    let mut reference = ForeignKey::create();
+    reference.to_tbl(table);
+    for (from, to) in columns.into_iter().zip(to) {
+        reference.from_col(from).to_col(to);
+    }
+    reference
+}

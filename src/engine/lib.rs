@@ -7,6 +7,7 @@
 //! arguments, so every function here gives the same answer to the same question for ever.
 
 pub mod calendar;
+pub mod chain;
 pub mod definition;
 pub mod diagnostic;
 pub mod expr;
