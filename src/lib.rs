@@ -1,4 +1,12 @@
 //! dafu (答复): takes a CPPCC proposal from assignment to an archived, signed reply.
+//!
+//! The pure core is the crate `dafu_engine`; everything that touches the world is here. Arrows point one way:
+//! `cli → {web, workers} → app → {store, documents, archive, mail} → engine`. docs/ARCHITECTURE.md is the tour.
 
 pub mod archive;
+pub mod cli;
 pub mod documents;
+pub mod library;
+pub mod lint;
+pub mod mail;
+pub mod scenario;

@@ -1,0 +1,59 @@
+//! The command line: one file a subcommand, each a thin layer over what the library does.
+//!
+//! Exit codes are a contract: 0 done, 1 a problem was found (and printed), 2 wrong use. Data goes to standard output, everything
+//! said about it to standard error.
+
+mod check;
+mod output;
+mod test;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// dafu (答复): takes a CPPCC proposal from assignment to an archived, signed reply.
+#[derive(Debug, Parser)]
+#[command(name = "dafu", version, about, max_term_width = 110, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Test(test::Args),
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON value.
+    Json,
+}
+
+/// What a subcommand found.
+enum Found {
+    /// All is well.
+    Nothing,
+    /// A problem, which has been printed.
+    Problem,
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
+    };
+    match result {
+        Ok(Found::Nothing) => ExitCode::SUCCESS,
+        Ok(Found::Problem) => ExitCode::from(1),
+        Err(error) => {
+            output::say(&format!("dafu: {error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}

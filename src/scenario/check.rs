@@ -1,0 +1,121 @@
+//! Holding a scenario against what it plays: every name in it must be known before anything is played.
+
+use super::{At, Kind, Scenario, Verb};
+use crate::library::Library;
+use dafu_engine::definition::{Definition, Step};
+use dafu_engine::diagnostic::{Diagnostic, Span, did_you_mean};
+use dafu_engine::ids::{PersonId, StepPath};
+use dafu_engine::people::People;
+
+/// Every unknown name of a scenario.
+pub fn check(scenario: &Scenario, library: &Library) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    let definition = library.definition(&scenario.workflow.id);
+    let workflows = library.definitions.iter().map(|known| known.workflow.as_str());
+    known(&mut mistakes, definition.is_some(), ("workflow", scenario.workflow.id.as_str()), scenario.workflow.span, workflows);
+    let policies = library.policies.iter().map(|known| known.policy.as_str());
+    let policy = library.policy(&scenario.policy.id);
+    known(&mut mistakes, policy.is_some(), ("policy", scenario.policy.id.as_str()), scenario.policy.span, policies);
+    let rosters = library.rosters.iter().map(|known| known.id.as_str());
+    let roster = library.roster(&scenario.roster.id);
+    known(&mut mistakes, roster.is_some(), ("roster", scenario.roster.id.as_str()), scenario.roster.span, rosters);
+    if let (Some(definition), Some(roster)) = (definition, roster) {
+        for entry in &scenario.script {
+            if let Kind::Act(act) = &entry.kind {
+                people(&mut mistakes, &roster.people, entry.span, &act.by);
+                step(&mut mistakes, definition, entry.span, &act.verb);
+            }
+        }
+    }
+    mistakes.into_iter().map(|mistake| mistake.in_file(&scenario.file)).collect()
+}
+
+fn known<'a>(
+    mistakes: &mut Vec<Diagnostic>,
+    is_known: bool,
+    (what, name): (&str, &str),
+    span: Span,
+    names: impl Iterator<Item = &'a str>,
+) {
+    if !is_known {
+        let mistake = Diagnostic::error("unknown-name", span, format!("there is no {what} `{name}`"));
+        mistakes.push(match did_you_mean(name, names) {
+            Some(meant) => mistake.hint(format!("did you mean `{meant}`?")),
+            None => mistake,
+        });
+    }
+}
+
+fn people(mistakes: &mut Vec<Diagnostic>, people: &People, span: Span, person: &PersonId) {
+    let names = people.persons.keys().map(PersonId::as_str);
+    known(mistakes, people.persons.contains_key(person), ("person", person.as_str()), span, names);
+}
+
+fn step(mistakes: &mut Vec<Diagnostic>, definition: &Definition, span: Span, verb: &Verb) {
+    let Some(at) = at(verb) else { return };
+    if resolve(definition, &at.step).is_none() {
+        let names: Vec<StepPath> = definition.all_steps().into_iter().map(|step| step.path.clone()).collect();
+        known(mistakes, false, ("step", at.step.as_str()), span, names.iter().map(StepPath::as_str));
+    }
+}
+
+/// The run that a verb is about.
+pub(super) const fn at(verb: &Verb) -> Option<&At> {
+    match verb {
+        Verb::Act { at, .. }
+        | Verb::Claim { at }
+        | Verb::Release { at }
+        | Verb::Delegate { at, .. }
+        | Verb::HandOver { at, .. }
+        | Verb::AddSigner { at, .. }
+        | Verb::RemoveSigner { at, .. }
+        | Verb::Consult { at, .. }
+        | Verb::TakeBack { at, .. }
+        | Verb::Urge { at, .. }
+        | Verb::EndWait { at, .. } => Some(at),
+        Verb::Create { .. }
+        | Verb::Request { .. }
+        | Verb::Decide { .. }
+        | Verb::Record { .. }
+        | Verb::Confirm { .. }
+        | Verb::CorrectRecord { .. }
+        | Verb::Late { .. }
+        | Verb::Answer { .. }
+        | Verb::AskAgain { .. }
+        | Verb::Move { .. }
+        | Verb::Correct { .. }
+        | Verb::StopClock { .. }
+        | Verb::RestartClock { .. }
+        | Verb::Suspend { .. }
+        | Verb::Resume { .. }
+        | Verb::Cancel { .. }
+        | Verb::Fork { .. }
+        | Verb::Join { .. }
+        | Verb::StartChild { .. }
+        | Verb::Recompute { .. }
+        | Verb::Note { .. } => None,
+    }
+}
+
+/// The path that a step's name stands for: itself, or the one path that ends with it.
+///
+/// A short `each` and its items' task bear one name; a run is always the task's.
+pub(super) fn resolve(definition: &Definition, step: &StepPath) -> Option<StepPath> {
+    one(definition, step, |known| known.body.each().is_none())
+}
+
+/// The path of the `each` that a name stands for.
+pub(super) fn resolve_block(definition: &Definition, block: &StepPath) -> Option<StepPath> {
+    one(definition, block, |known| known.body.each().is_some())
+}
+
+fn one(definition: &Definition, name: &StepPath, is_meant: impl Fn(&Step) -> bool) -> Option<StepPath> {
+    let ending = format!("/{name}");
+    let meant: Vec<&StepPath> = definition.all_steps().into_iter().filter(|step| is_meant(step)).map(|step| &step.path).collect();
+    if let Some(whole) = meant.iter().find(|path| **path == name) {
+        return Some((*whole).clone());
+    }
+    let mut ending_so = meant.into_iter().filter(|path| path.as_str().ends_with(&ending));
+    let first = ending_so.next()?;
+    ending_so.next().is_none().then(|| first.clone())
+}

@@ -1,0 +1,222 @@
+//! Comparing a case with what a scenario says of it. Each difference is one sentence: what was expected, and what is.
+
+use super::stage::Sent;
+use super::{Expect, Letter};
+use chrono::NaiveDate;
+use dafu_engine::definition::Definition;
+use dafu_engine::ids::{PersonId, StepPath};
+use dafu_engine::machine::World;
+use dafu_engine::machine::clock::{Due, Runs};
+use dafu_engine::machine::document::Document;
+use dafu_engine::machine::form::written;
+use dafu_engine::machine::state::{Case, Ending, Status};
+use dafu_engine::machine::tasks::tasks;
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Write as _};
+
+/// Everything that is not as expected.
+pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate, mails: Option<&[Sent]>) -> Vec<String> {
+    let mut wrong = Wrong::default();
+    if let Some(steps) = &expect.at {
+        let now: BTreeSet<String> = open_leaves(case);
+        wrong.unless_equal("at", &steps.iter().cloned().collect(), &now);
+    }
+    if let Some(state) = &expect.state {
+        wrong.unless_equal("state", &state.as_str(), &state_word(&case.status));
+    }
+    if let Some(children) = &expect.children {
+        wrong.unless_equal("children", &children.iter().collect(), &case.children.keys().collect::<BTreeSet<_>>());
+    }
+    if let Some(requests) = &expect.requests {
+        let open: Vec<_> =
+            case.requests.values().filter(|known| known.decided.is_none()).map(|known| known.kind.clone()).collect();
+        wrong.unless_equal("requests", requests, &open);
+    }
+    holders(&mut wrong, world, case, expect);
+    dates(&mut wrong, world, case, expect, today);
+    facts(&mut wrong, case, expect);
+    letters(&mut wrong, case, expect);
+    if let (Some(expected), Some(sent)) = (&expect.mails, mails) {
+        compare_mails(&mut wrong, expected, sent);
+    }
+    wrong.0
+}
+
+#[derive(Default)]
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn unless_equal<T: PartialEq + Debug>(&mut self, what: &str, expected: &T, is: &T) {
+        if expected != is {
+            self.0.push(format!("{what}: expected {expected:?}, is {is:?}"));
+        }
+    }
+}
+
+/// The open steps that are no blocks: what a person would say the case is at.
+fn open_leaves(case: &Case) -> BTreeSet<String> {
+    use dafu_engine::machine::state::Work;
+    case.runs()
+        .filter(|(_, run)| !matches!(run.work, Work::Parallel | Work::Each))
+        .map(|(_, run)| run.id.as_str().rsplit_once('#').map_or(run.id.as_str(), |(base, _)| base).to_owned())
+        .collect()
+}
+
+const fn state_word(status: &Status) -> &'static str {
+    match status {
+        Status::Open => "open",
+        Status::Suspended { .. } => "suspended",
+        Status::Joining { .. } => "joining",
+        Status::Ended { how: Ending::Completed, .. } => "completed",
+        Status::Ended { how: Ending::Cancelled(_), .. } => "cancelled",
+        Status::Ended { how: Ending::Joined(_), .. } => "joined",
+    }
+}
+
+fn holders(wrong: &mut Wrong, world: &World<'_>, case: &Case, expect: &Expect) {
+    let open = tasks(world, case);
+    for (step, people) in &expect.holder {
+        let path = super::check::resolve(world.definition, &StepPath::new(step.as_str()));
+        let holders: BTreeSet<PersonId> = open
+            .iter()
+            .filter(|task| task.step == path && task.run.is_some() || task.key.starts_with(step.as_str()))
+            .flat_map(|task| task.owner.clone().map_or_else(|| task.people.clone(), |owner| [owner].into()))
+            .collect();
+        wrong.unless_equal(&format!("holder of {step}"), &people.iter().cloned().collect(), &holders);
+    }
+}
+
+fn dates(wrong: &mut Wrong, world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate) {
+    for (name, date) in &expect.due {
+        wrong.unless_equal(&format!("due of {name}"), date, &due(world.definition, case, name).map(|due| due.date));
+    }
+    for (milestone, date) in &expect.marks {
+        wrong.unless_equal(&format!("mark {milestone}"), &Some(*date), &case.mark(&milestone.as_str().into()));
+    }
+    let light: Option<L> = None;
+    let _ = today;
+    if let Some(colour) = &expect.light {
+        let is = light.as_ref().map_or("none", |light| light.colour.id());
+        wrong.unless_equal("light", &colour.as_str(), &is);
+    }
+    if let Some(days) = expect.days_left {
+        wrong.unless_equal("days_left", &Some(days), &light.map(|light| light.days));
+    }
+}
+
+/// The running date that a name stands for: a clock's, an item's (`block[item]`), or that of a step's open run.
+fn due<'c>(definition: &Definition, case: &'c Case, name: &str) -> Option<&'c Due> {
+    if let Some(clock) = case.clocks.get(name) {
+        return Some(&clock.due).filter(|_| !matches!(clock.runs, Runs::Stopped { .. }));
+    }
+    if let Some((block, item)) = name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+        let path = super::check::resolve_block(definition, &StepPath::new(block))?;
+        return case.item(&path, &item.into())?.due.as_ref();
+    }
+    let path = super::check::resolve(definition, &StepPath::new(name))?;
+    let run = case.runs().find(|(_, run)| run.step == path);
+    run.and_then(|(_, run)| run.due.as_ref())
+}
+
+fn facts(wrong: &mut Wrong, case: &Case, expect: &Expect) {
+    for (field, value) in &expect.facts {
+        let is = case.facts.get(field).map(written).unwrap_or_default();
+        let same = is == *value || as_text(&is) == as_text(value);
+        if !same {
+            wrong.0.push(format!("fact {field}: expected {value}, is {is}"));
+        }
+    }
+    for (block, items) in &expect.answers {
+        let known =
+            case.blocks.iter().find(|(path, _)| path.as_str() == block || path.step() == *block.as_str()).map(|(_, state)| state);
+        for (item, state) in items {
+            let is = known.and_then(|known| known.items.iter().find(|known| known.id == *item.as_str()));
+            wrong.unless_equal(&format!("answer of {block}[{item}]"), &Some(state.as_str()), &is.map(|item| item.state.id()));
+        }
+    }
+}
+
+fn as_text(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn letters(wrong: &mut Wrong, case: &Case, expect: &Expect) {
+    for (kind, people) in &expect.signatures {
+        let signed = last(case, kind).map(|document| document.signatures.iter().map(|s| s.person.clone()).collect::<Vec<_>>());
+        wrong.unless_equal(&format!("signatures of {kind}"), &Some(people.clone()), &signed);
+    }
+    for (kind, letter) in &expect.letter {
+        match last(case, kind) {
+            None => wrong.0.push(format!("letter {kind}: there is none")),
+            Some(document) => compare_letter(wrong, kind, letter, document),
+        }
+    }
+}
+
+fn last<'c>(case: &'c Case, kind: &str) -> Option<&'c Document> {
+    let round = |id: &str| id.rsplit_once('#').and_then(|(_, round)| round.parse::<u32>().ok()).unwrap_or(0);
+    case.documents
+        .iter()
+        .filter(|(_, document)| document.kind == *kind)
+        .max_by_key(|(id, _)| round(id.as_str()))
+        .map(|(_, document)| document)
+}
+
+fn compare_letter(wrong: &mut Wrong, kind: &str, letter: &Letter, document: &Document) {
+    if letter.number.is_some() {
+        wrong.unless_equal(&format!("number of {kind}"), &letter.number, &document.content.number);
+    }
+    if letter.date.is_some() {
+        wrong.unless_equal(&format!("date of {kind}"), &letter.date, &document.content.date);
+    }
+    if let Some(originals) = letter.originals {
+        wrong.unless_equal(&format!("originals of {kind}"), &originals, &document.originals.len());
+    }
+    if let Some(stands) = letter.stands {
+        wrong.unless_equal(&format!("{kind} stands"), &stands, &document.stands());
+    }
+    if let Some(errata) = letter.errata {
+        wrong.unless_equal(&format!("errata of {kind}"), &errata, &document.errata.len());
+    }
+    let text = document.content.facts.values().map(|value| as_text(&written(value))).collect::<Vec<_>>().join("\n");
+    for part in letter.contains.iter().filter(|part| !text.contains(part.as_str())) {
+        wrong.0.push(format!("letter {kind} does not contain “{part}”"));
+    }
+}
+
+fn compare_mails(wrong: &mut Wrong, expected: &[(String, String)], sent: &[Sent]) {
+    let mut rest: Vec<&Sent> = sent.iter().collect();
+    for (to, subject) in expected {
+        match rest.iter().position(|mail| mail.to == *to && mail.subject.contains(subject.as_str())) {
+            Some(index) => {
+                rest.remove(index);
+            }
+            None => wrong.0.push(format!("no mail to {to} with “{subject}”; sent were:{}", list(sent))),
+        }
+    }
+    if !rest.is_empty() {
+        let rest: Vec<Sent> = rest.into_iter().cloned().collect();
+        wrong.0.push(format!("mails nobody expected:{}", list(&rest)));
+    }
+}
+
+fn list(mails: &[Sent]) -> String {
+    let mut text = String::new();
+    for mail in mails {
+        // Writing to a String can't fail.
+        let written = write!(text, "\n    {{ to: {}, subject: {} }}", mail.to, mail.subject);
+        debug_assert!(written.is_ok(), "writing to a string");
+    }
+    if text.is_empty() { " none".to_owned() } else { text }
+}
+
+struct L {
+    colour: C,
+    days: i64,
+}
+struct C;
+impl C {
+    fn id(&self) -> &'static str {
+        ""
+    }
+}

@@ -1,0 +1,36 @@
+//! What a scenario is played on.
+
+use dafu_engine::ids::{CaseId, WorkflowId};
+use dafu_engine::machine::command::{Command, Now};
+use dafu_engine::machine::refusal::Refusal;
+use dafu_engine::machine::state::Case;
+
+/// Why a command did not happen.
+#[derive(Debug)]
+pub enum Stopped {
+    /// The engine refused.
+    Refused(Box<Refusal>),
+    /// The stage itself failed.
+    Failed(String),
+}
+
+/// A mail as a scenario sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+}
+
+/// Something that cases live on: memory, or a real installation.
+pub trait Stage {
+    /// Sends a command. A case that is begun runs `workflow`.
+    fn submit(&mut self, case: &CaseId, workflow: &WorkflowId, command: Command, now: Now) -> Result<(), Stopped>;
+    /// Works off all that is due: timers, documents, packages, messages, mails.
+    fn settle(&mut self, now: Now) -> Result<(), Stopped>;
+    /// A case as it stands.
+    fn case(&self, case: &CaseId) -> Option<Case>;
+    /// The mails since this was last asked.
+    fn take_mails(&mut self) -> Vec<Sent>;
+}
