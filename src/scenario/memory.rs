@@ -70,7 +70,8 @@ impl<'a> Memory<'a> {
     fn carry_out(&mut self, id: &CaseId, definition: &'a Definition, command: &Command, now: Now) -> Result<(), Stopped> {
         let before = self.cases.get(id).map(|(case, _)| case.clone());
         let bare = self.world(definition, &[]);
-        let findings = before.as_ref().map(|case| lint::findings(&bare, case, command)).unwrap_or_default();
+        let findings =
+            before.as_ref().map(|case| lint::findings(lint::Words::shipped(), &bare, case, command)).unwrap_or_default();
         let world =
             World { definition, policy: self.policy, calendar: &self.library.calendar, people: self.people, findings: &findings };
         let events = match decide(&world, before.as_ref(), command, now) {
