@@ -86,6 +86,7 @@ impl Library {
             }
         }
 
+        mistakes.extend(validate::folder(&self.definitions, &self.policies));
         mistakes.extend(self.scenarios.iter().flat_map(|scenario| scenario::check(scenario, self)));
         mistakes
     }

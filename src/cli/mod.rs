@@ -4,6 +4,7 @@
 //! said about it to standard error.
 
 mod check;
+mod graph;
 mod output;
 mod test;
 
@@ -21,6 +22,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Graph(graph::Args),
     Test(test::Args),
 }
 
@@ -46,6 +48,7 @@ enum Found {
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Test(args) => test::run(&args),
     };
     match result {
