@@ -5,7 +5,7 @@
 use super::build::{Edge, EdgeKind, Flow};
 use petgraph::algo::{astar, dominators, tarjan_scc};
 use petgraph::graph::{EdgeReference, NodeIndex};
-use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef, Reversed};
+use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef, IntoNeighbors, Reversed};
 use std::collections::BTreeSet;
 
 impl<'d> Flow<'d> {
@@ -30,12 +30,13 @@ impl<'d> Flow<'d> {
 
     /// The steps that lead to `node` without any `back`, `node` itself not among them unless it lies on a cycle.
     pub fn ancestors(&self, node: NodeIndex) -> BTreeSet<NodeIndex> {
-        self.graph
-            .node_indices()
-            .filter(|from| {
-                self.graph.edges(*from).filter(|edge| forward(edge.weight())).any(|edge| self.leads(edge.target(), node))
-            })
-            .collect()
+        let graph = EdgeFiltered::from_fn(&self.graph, |edge: EdgeReference<'_, Edge<'_>>| forward(edge.weight()));
+        let graph = Reversed(&graph);
+        let before = graph.neighbors(node).flat_map(|before| {
+            let mut dfs = Dfs::new(graph, before);
+            std::iter::from_fn(move || dfs.next(graph))
+        });
+        before.collect()
     }
 
     /// Whether `from` is `to`, or leads there without any `back`.
