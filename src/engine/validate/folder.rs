@@ -2,6 +2,7 @@
 //!
 //! Every definition is paired with every policy (7.5): which serves which is the office's choice, so each must be able to.
 
+use super::overdue::strangers;
 use super::unknown::unknown;
 use super::unused::unused;
 use super::world::World;
@@ -12,12 +13,16 @@ use std::collections::BTreeMap;
 
 /// Every mistake of the definitions and policies of one folder: each alone, each pair, and all together.
 pub fn folder(definitions: &[Definition], policies: &[Policy]) -> Vec<Diagnostic> {
-    let mut found: Vec<_> = definitions.iter().flat_map(super::definition).collect();
+    let mut found = Vec::new();
     for definition in definitions {
-        found.extend(policies.iter().flat_map(|policy| super::pair(definition, policy)));
+        let alone = super::definition(definition);
+        found.extend(policies.iter().flat_map(|policy| super::beyond(&alone, definition, policy)));
+        found.extend(alone);
         found.extend(together(definition, definitions, policies).into_iter().map(|one| one.in_file(&definition.file)));
     }
     found.extend(same_version(definitions));
+    let worlds: Vec<_> = definitions.iter().map(|definition| World::new(definition, None)).collect();
+    found.extend(policies.iter().flat_map(|policy| strangers(&worlds, policy)));
     found.sort();
     found.dedup();
     found

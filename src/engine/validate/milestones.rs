@@ -1,19 +1,16 @@
 //! Milestones and clocks (5.2, 5.3): what stops a clock, or is read by a condition, is marked somewhere.
 
 use super::conditions::conditions;
-use super::names::marks;
 use super::unknown::unknown;
 use super::world::World;
 use crate::diagnostic::Diagnostic;
-use crate::ids::Milestone;
-use std::collections::BTreeSet;
 
 pub(super) fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    let known: BTreeSet<&Milestone> = marks(world).into_iter().map(|mark| &mark.milestone).collect();
+    let known = world.definition.milestones();
     for (id, clock) in &world.definition.clocks {
         if !known.contains(&clock.stops) {
             let message = format!("the clock `{id}` never stops: nothing marks `{}`", clock.stops);
-            let nearest = unknown("milestone", clock.stops.as_str(), clock.stops_span, known.iter().copied()).hint;
+            let nearest = unknown("milestone", clock.stops.as_str(), clock.stops_span, &known).hint;
             let hint = nearest.unwrap_or_else(|| format!("write `marks: {}` where it happens", clock.stops));
             found.push(Diagnostic::error("clock-unstopped", clock.stops_span, message).hint(hint));
         }
@@ -21,9 +18,9 @@ pub(super) fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for condition in conditions(world) {
         for read in condition.expr.reads() {
             let Some(name) = read.strip_prefix("marks.") else { continue };
-            if !known.contains(&Milestone::from(name)) {
+            if !known.contains(name) {
                 let span = condition.expr.span_of(&read);
-                let missing = unknown("milestone", name, span, known.iter().copied());
+                let missing = unknown("milestone", name, span, &known);
                 let message = format!("nothing ever marks `{name}`");
                 let hint = missing.hint.unwrap_or_else(|| format!("write `marks: {name}` where it happens"));
                 found.push(Diagnostic::error("milestone-unmarked", span, message).hint(hint));

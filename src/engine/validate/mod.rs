@@ -91,12 +91,16 @@ pub fn definition(definition: &Definition) -> Vec<Diagnostic> {
 
 /// Every mistake of a definition with a policy that serves it; not those it has without.
 pub fn pair(definition: &Definition, policy: &Policy) -> Vec<Diagnostic> {
+    beyond(&self::definition(definition), definition, policy)
+}
+
+/// What a pair is told beyond what the definition is told `alone`.
+fn beyond(alone: &[Diagnostic], definition: &Definition, policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let world = World::new(definition, Some(policy));
     for check in CHECKS.iter().chain(&WITH_POLICY) {
         check(&world, &mut found);
     }
-    let alone = self::definition(definition);
     finished(definition, found).into_iter().filter(|one| !alone.contains(one)).collect()
 }
 

@@ -13,8 +13,8 @@
 //! A person or a unit is its id, a file its name. A record with `confirm` has `confirmed` in each row: one of [`CONFIRMED`],
 //! empty until the person has answered.
 
-use super::world::{At, World, outcomes};
-use crate::definition::{Ask, Body, Choices, Definition, Each, FieldFrom, FieldKind, Form, Mark, Step};
+use super::world::{At, World};
+use crate::definition::{Ask, Body, Choices, Definition, Each, FieldFrom, FieldKind, Form};
 use crate::expr::{Expr, Type};
 use crate::ids::{FieldId, StepId};
 use crate::policy::{Datum, DatumKind, Policy};
@@ -74,17 +74,6 @@ impl<'d> Fields<'d> {
     pub fn written(&self, field: &FieldId) -> bool {
         self.root.contains(field) || self.columns.contains(field) || self.items.values().any(|of| of.contains(field))
     }
-}
-
-/// Everything that marks a milestone.
-pub fn marks<'d>(world: &World<'d>) -> Vec<&'d Mark> {
-    let records = world.definition.records.values().flat_map(|record| &record.marks);
-    records.chain(world.steps().flat_map(|at| marks_of(at.step))).collect()
-}
-
-/// The milestones of a step and its outcomes.
-pub fn marks_of(step: &Step) -> impl Iterator<Item = &Mark> {
-    step.marks.iter().chain(outcomes(step).flat_map(|(_, outcome)| &outcome.marks))
 }
 
 /// The type of every name that `expr`, standing in `list`, can see.
@@ -155,7 +144,7 @@ impl Seen<'_, '_> {
     }
 
     fn marks(&self) -> Type {
-        let known = marks(self.world).into_iter().map(|mark| mark.milestone.to_string());
+        let known = self.world.definition.milestones().into_iter().map(|milestone| milestone.to_string());
         // A milestone that nothing marks is said by the rule `milestone-unmarked`.
         Type::Record(known.chain(self.asked.marks.iter().cloned()).map(|name| (name, Type::Date)).collect())
     }

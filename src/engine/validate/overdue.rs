@@ -1,12 +1,10 @@
 //! Deadlines and what they count from (5.2): the milestone has a name the definition marks, it is marked before the date is
 //! needed, and anew where a `back` makes the date count again.
 
-use super::names::marks;
 use super::policy_values::asked_deadlines;
-use super::unknown::unknown;
 use super::world::{At, World, goes_on};
 use crate::definition::{Body, FieldKind, Named};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::build::{Edge, EdgeKind, Via};
 use crate::ids::{DeadlineId, Milestone};
 use crate::policy::{Anchor, Deadline, Policy, Rule};
@@ -57,23 +55,19 @@ fn names(marks: &[&Milestone]) -> String {
     marks.iter().map(|mark| format!("`{mark}`")).collect::<Vec<_>>().join(" or ")
 }
 
-/// A deadline names milestones, clocks and a choice of this definition.
+/// A deadline counts from something of this definition, and depends on a choice of it.
+///
+/// A policy serves several definitions: of several milestones or clocks it is enough that this one has one. One that none of
+/// them has is a mistake of the folder ([`strangers`]).
 fn known(world: &World<'_>, policy: &Policy, id: &DeadlineId, deadline: &Deadline, found: &mut Vec<Diagnostic>) {
     let definition = world.definition;
-    let marked: BTreeSet<_> = marks(world).into_iter().map(|mark| &mark.milestone).collect();
-    let mut wrong = |what: &str, name: &str, span, near: Option<String>| {
-        let message = format!("`{id}` counts from the {what} `{name}`, which `{}` does not have", definition.workflow);
-        let hint = near.unwrap_or_else(|| format!("name a {what} of {}", definition.file));
-        found.push(Diagnostic::error("policy-anchor", span, message).hint(hint).in_file(&policy.file));
-    };
     for rule in rules(deadline) {
-        for mark in counted_from(rule).unwrap_or_default().into_iter().filter(|mark| !marked.contains(mark)) {
-            wrong("milestone", mark.as_str(), rule.span, unknown("", mark.as_str(), rule.span, marked.iter().copied()).hint);
-        }
-        if let Anchor::Before(clocks) = &rule.anchor {
-            for clock in clocks.iter().filter(|clock| !definition.clocks.contains_key(*clock)) {
-                wrong("clock", clock.as_str(), rule.span, unknown("", clock.as_str(), rule.span, definition.clocks.keys()).hint);
-            }
+        let (what, from) = anchors(rule);
+        if !from.is_empty() && !from.iter().any(|name| has(world, what, name)) {
+            let names = from.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+            let message = format!("`{id}` counts from the {what} {names}, which `{}` does not have", definition.workflow);
+            let hint = near(&[world], what, from.first().copied().unwrap_or_default());
+            found.push(Diagnostic::error("policy-anchor", rule.span, message).hint(hint).in_file(&policy.file));
         }
     }
     if let Deadline::By { field, rules, span } = deadline {
@@ -92,6 +86,58 @@ fn known(world: &World<'_>, policy: &Policy, id: &DeadlineId, deadline: &Deadlin
         };
         let hint = "write one rule for each choice";
         found.push(Diagnostic::error("policy-anchor", *span, message).hint(hint).in_file(&policy.file));
+    }
+}
+
+/// Milestones and clocks from which a policy counts a deadline, and which no definition that asks for the deadline has.
+pub(super) fn strangers(worlds: &[World<'_>], policy: &Policy) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (id, deadline) in &policy.deadlines {
+        let asking: Vec<_> = worlds.iter().filter(|world| asked_deadlines(world).iter().any(|asked| asked.id == *id)).collect();
+        for rule in rules(deadline) {
+            let (what, from) = anchors(rule);
+            let strange = |name: &&str| !asking.is_empty() && !asking.iter().any(|world| has(world, what, name));
+            // Where all of them are strange each pair says so.
+            for name in from.iter().filter(|name| strange(name) && !from.iter().all(strange)) {
+                let message = format!("`{id}` counts from the {what} `{name}`, which no definition has that asks for it");
+                let wrong = Diagnostic::error("policy-anchor", rule.span, message);
+                found.push(wrong.hint(near(&asking, what, name)).in_file(&policy.file));
+            }
+        }
+    }
+    found
+}
+
+/// What a rule counts from by name, and what that is called.
+fn anchors(rule: &Rule) -> (&'static str, Vec<&str>) {
+    match &rule.anchor {
+        Anchor::Marks(marks) => (MILESTONE, marks.iter().map(|mark| mark.milestone.as_str()).collect()),
+        Anchor::Before(clocks) => (CLOCK, clocks.iter().map(AsRef::as_ref).collect()),
+        Anchor::Opened | Anchor::Fixed => ("", Vec::new()),
+    }
+}
+
+const MILESTONE: &str = "milestone";
+const CLOCK: &str = "clock";
+
+/// The names of that sort that a definition has.
+fn named(world: &World<'_>, what: &str) -> BTreeSet<String> {
+    if what == CLOCK {
+        world.definition.clocks.keys().map(ToString::to_string).collect()
+    } else {
+        world.definition.milestones().iter().map(ToString::to_string).collect()
+    }
+}
+
+fn has(world: &World<'_>, what: &str, name: &str) -> bool {
+    named(world, what).contains(name)
+}
+
+fn near(worlds: &[&World<'_>], what: &str, name: &str) -> String {
+    let known: BTreeSet<String> = worlds.iter().flat_map(|world| named(world, what)).collect();
+    match did_you_mean(name, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("name a {what} of the definition"),
     }
 }
 

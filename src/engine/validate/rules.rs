@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
     rule("extend-nothing", "`extend:` of no clock"),
     rule("seal-without-document", "`seal` of a document that no step renders"),
     rule("seal-before-approve", "`seal` that can be reached without the signatures"),
-    rule("printed-field-writable", "a field of the document that can be written between its freezing and its seal"),
+    rule("printed-field-writable", "a field that a document prints, asked again after it was frozen"),
     rule("milestone-unmarked", "a milestone that is read and never marked"),
     rule("clock-unstopped", "a clock that nothing stops"),
     rule("policy-deadline", "a deadline that the policy lacks"),

@@ -1,5 +1,5 @@
-//! `seal` (6.3, 6.4): there is a document to seal, it has been signed on every way here, and nothing it prints can be changed
-//! between its freezing and its seal.
+//! `document` and `seal` (6.3, 6.4): there is a document to seal, it has been signed on every way here, and nothing it prints is
+//! asked again once it is frozen.
 
 use super::names::REASON;
 use super::unknown::unknown;
@@ -31,7 +31,11 @@ pub(super) fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             };
             found.push(Diagnostic::error("seal-before-approve", seal.span, message).hint(hint));
         }
-        changed(world, at, &seal.id, found);
+    }
+    for at in world.steps() {
+        if let Some(document) = &at.step.document {
+            changed(world, at, &document.id, found);
+        }
     }
 }
 
@@ -46,24 +50,28 @@ fn signers(world: &World<'_>, kind: &DocumentKind) -> BTreeSet<String> {
     approvals.filter(covers).map(|at| at.step.path.to_string()).collect()
 }
 
-/// Fields asked before the document is rendered and again before it is sealed.
-fn changed(world: &World<'_>, seal: At<'_>, kind: &DocumentKind, found: &mut Vec<Diagnostic>) {
-    let flow = &world.lists[seal.list].flow;
-    let renders = |at: &At<'_>| at.list == seal.list && at.step.document.as_ref().is_some_and(|document| document.id == *kind);
-    for document in world.steps().filter(renders).filter(|at| flow.leads(at.node, seal.node)) {
-        let earlier =
-            world.steps().filter(|at| at.list == seal.list && at.node != document.node && flow.leads(at.node, document.node));
-        let printed: BTreeSet<_> = earlier.flat_map(|at| asked(world, at)).map(|ask| ask.field).collect();
-        let later = world
-            .steps()
-            .filter(|at| at.list == seal.list && flow.leads(document.node, at.node) && flow.leads(at.node, seal.node));
-        for ask in later
-            .flat_map(|at| asked_on(world, at))
-            .filter(|ask| printed.contains(&ask.field) && !is_taken_anew(world, &ask.field))
-        {
-            let message =
-                format!("`{}` can be changed after `{kind}` was frozen at `{}` and before it is sealed", ask.field, document.id);
-            let hint = "ask it before the document is rendered, or after the seal";
+/// What a document prints, asked again after it was frozen: once it is signed, that can't be handed in (6.4).
+fn changed(world: &World<'_>, document: At<'_>, kind: &DocumentKind, found: &mut Vec<Diagnostic>) {
+    let flow = &world.lists[document.list].flow;
+    let here = world.steps().filter(|at| at.list == document.list);
+    let before: BTreeSet<_> = here
+        .filter(|at| at.node != document.node && flow.leads(at.node, document.node))
+        .flat_map(|at| asked(world, at))
+        .map(|ask| ask.field)
+        .collect();
+    let printed = world.definition.printed_fields(kind);
+    for at in world.steps().filter(|at| at.list == document.list && flow.leads(document.node, at.node)) {
+        let imported =
+            |field: &FieldId| world.definition.fields.get(field).is_some_and(|field| field.from == Some(FieldFrom::Import));
+        // What the step that renders it asks for the first time is not in it.
+        let frozen =
+            |field: &FieldId| printed.contains(field) && (at.node != document.node || before.contains(field) || imported(field));
+        for ask in asked_on(world, at).into_iter().filter(|ask| frozen(&ask.field)) {
+            let message = format!(
+                "`{}` stands in `{kind}`, which is frozen at `{}`: once that is signed it can't be written here",
+                ask.field, document.id
+            );
+            let hint = "ask it before the document is rendered, or give what is asked here a field of its own";
             found.push(Diagnostic::error("printed-field-writable", ask.span, message).hint(hint));
         }
     }
@@ -83,13 +91,9 @@ fn asked(world: &World<'_>, at: At<'_>) -> Vec<Ask> {
     asks.filter(|ask| ask.field != REASON).collect()
 }
 
-/// The same without what is asked only on the way back: that voids the signatures anyhow.
+/// The same without what is asked only on the way back.
 fn asked_on(world: &World<'_>, at: At<'_>) -> Vec<Ask> {
     let back = outcomes(at.step).filter(|(_, outcome)| matches!(outcome.way, Way::Back(_)));
     let back: Vec<_> = back.flat_map(|(_, outcome)| outcome.form.iter().map(|ask| ask.span)).collect();
     asked(world, at).into_iter().filter(|ask| !back.contains(&ask.span)).collect()
-}
-
-fn is_taken_anew(world: &World<'_>, field: &FieldId) -> bool {
-    world.definition.fields.get(field).is_some_and(|field| field.from == Some(FieldFrom::NumberSeries))
 }

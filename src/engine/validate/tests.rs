@@ -1,4 +1,6 @@
 //! Every rule has a broken file in `broken/`, and beside it exactly what is said about it: `line:column rule: message — hint`.
+//! In `sound/` are definitions that a rule written too broadly would refuse.
+//!
 //! A file may hold several definitions and policies, one after the other between lines `---`; each keeps its line numbers.
 
 use super::{RULES, definition, folder, pair};
@@ -36,8 +38,8 @@ fn said(found: &[Diagnostic]) -> String {
     found.iter().map(line).collect()
 }
 
-fn broken() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("validate/broken");
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("validate").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
@@ -48,7 +50,7 @@ fn broken() -> Vec<PathBuf> {
 #[test]
 fn every_broken_file_is_told_what_is_wrong_with_it_and_nothing_else() {
     let mut differing = Vec::new();
-    for path in broken() {
+    for path in files("broken") {
         let text = fs::read_to_string(&path).unwrap();
         let (definitions, policies, mut found) = read("broken.yaml", &text);
         found.extend(folder(&definitions, &policies));
@@ -66,6 +68,15 @@ fn every_broken_file_is_told_what_is_wrong_with_it_and_nothing_else() {
 }
 
 #[test]
+fn what_only_looks_broken_is_told_nothing() {
+    for path in files("sound") {
+        let (definitions, policies, mut found) = read("sound.yaml", &fs::read_to_string(&path).unwrap());
+        found.extend(folder(&definitions, &policies));
+        assert_eq!(said(&found), "", "{}", path.display());
+    }
+}
+
+#[test]
 fn every_rule_has_a_broken_file_that_it_speaks_of() {
     for rule in RULES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("validate/broken").join(rule.id).with_extension("txt");
@@ -78,7 +89,7 @@ fn every_rule_has_a_broken_file_that_it_speaks_of() {
 fn every_rule_that_is_spoken_of_is_in_the_table_once() {
     let known: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(known.len(), RULES.len());
-    for path in broken() {
+    for path in files("broken") {
         let said = fs::read_to_string(path.with_extension("txt")).unwrap_or_default();
         for line in said.lines() {
             let rule = line.split([' ', ':']).nth(2).unwrap_or_default();
@@ -107,7 +118,7 @@ fn the_shipped_definitions_and_policies_are_without_a_mistake() {
 
 #[test]
 fn a_pair_does_not_repeat_what_the_definition_is_told_alone() {
-    let text = fs::read_to_string(broken().into_iter().find(|path| path.ends_with("next-cycle.yaml")).unwrap()).unwrap();
+    let text = fs::read_to_string(files("broken").into_iter().find(|path| path.ends_with("next-cycle.yaml")).unwrap()).unwrap();
     let (definitions, _, _) = read("broken.yaml", &text);
     let (_, policies, _) = read("broken.yaml", "policy: small\ntitle: 小\ndeadlines: {}\nsrc: {}\n");
     assert!(!definition(&definitions[0]).is_empty());

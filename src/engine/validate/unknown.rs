@@ -3,7 +3,7 @@
 
 use super::mentions;
 use super::world::World;
-use crate::definition::{Exit, RequestDoes, To, Way};
+use crate::definition::{Body, Exit, RequestDoes, To, Way};
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::ids::StepId;
 
@@ -88,6 +88,10 @@ fn targets(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Where a step that is not in this list is: nothing reaches into a block or out of one.
 pub(super) fn elsewhere(world: &World<'_>, step: &StepId) -> Option<String> {
+    let branch = world.steps().find(|at| matches!(&at.step.body, Body::Parallel(branches) if branches.contains_key(step)));
+    if let Some(block) = branch {
+        return Some(format!("`{step}` is a branch of `{}`; go to the block as a whole", block.step.path));
+    }
     let place = world.lists.iter().find(|place| place.list.steps.contains_key(step))?;
     Some(match place.owner {
         Some(owner) => format!("`{step}` is inside the block `{}`; nothing outside a block names a step in it", owner.block.path),
