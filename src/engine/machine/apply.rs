@@ -1,14 +1,14 @@
 //! `apply`: the only writer of a case. One arm an event; each arm does what the event's documentation says, and no more.
 
-use super::clock::{Due, DueOf, Runs};
+use super::clock::Runs;
 use super::document::{Document, DocumentPart, Made, Signature};
-use super::event::{Event, Place, What};
-use super::state::{
-    Awaits, Block, Case, Confirmed, Ended, Hold, Item, ItemRef, ItemState, Position, RecordRow, Run, Scope, Status, Turn,
-    TurnState, Work,
+use super::event::{Event, What};
+use super::find::{due_of, run_base};
+use super::places::{
+    facts_at, set_due, set_position, uncount, unmark, wake, with_hold, with_item, with_run, with_turn, with_turns,
 };
-use crate::ids::{DocumentId, FieldId, RunId, ScopeId, StepPath};
-use crate::value::Value;
+use super::state::{Case, Confirmed, Ended, Hold, ItemState, Leave, Position, RecordRow, Scope, Status, TurnState};
+use crate::ids::{DocumentId, RunId, ScopeId, StepPath};
 use std::collections::BTreeMap;
 
 /// The case after `event`. Total: it reads nothing but the event, and an event that does not fit leaves the case as it is.
@@ -22,6 +22,9 @@ pub fn apply(case: Option<Case>, event: &Event) -> Option<Case> {
 pub fn apply_to(case: &mut Case, event: &Event) {
     case.seq = event.seq;
     case.last_at = event.at;
+    if !matches!(event.what, What::Flagged { .. }) {
+        case.flagged.clear();
+    }
     write(case, event);
 }
 
@@ -43,6 +46,7 @@ fn opened(event: &Event) -> Option<Case> {
         facts: facts.clone(),
         scopes: BTreeMap::from([(ScopeId::root(), root)]),
         rounds: BTreeMap::new(),
+        uncounted: BTreeMap::new(),
         blocks: BTreeMap::new(),
         marks: BTreeMap::new(),
         clocks: BTreeMap::new(),
@@ -56,6 +60,7 @@ fn opened(event: &Event) -> Option<Case> {
         parent: parent.clone(),
         urged: BTreeMap::new(),
         held_results: Vec::new(),
+        flagged: std::collections::BTreeSet::new(),
     })
 }
 
@@ -66,19 +71,23 @@ fn write(case: &mut Case, event: &Event) {
         | What::PackageAsked { .. }
         | What::PackageReady { .. }
         | What::Notified { .. }
-        | What::TakenBack { .. }
         | What::Moved { .. }
-        | What::ChildChanged { .. }
         | What::ChildEnded { .. }
         | What::Noted { .. }
-        | What::Flagged { .. }
         | What::OutcomeTaken { .. } => {}
+        What::Flagged { text: _, timer } => case.flagged.extend(timer.clone()),
+        What::TakenBack { run, reason: _, unmarked } => {
+            uncount(case, run);
+            for (milestone, day) in unmarked {
+                unmark(case, milestone, *day);
+            }
+        }
         What::CaseEnded { how } => {
             case.status = Status::Ended { how: how.clone(), on: event.on };
             case.held_results.clear();
         }
         What::Suspended { reason } => case.status = Status::Suspended { since: event.on, reason: reason.clone() },
-        What::Resumed { reason: _ } => {
+        What::Resumed { .. } | What::JoinRefused { .. } => {
             case.status = Status::Open;
             case.held_results.clear();
         }
@@ -98,18 +107,24 @@ fn write(case: &mut Case, event: &Event) {
             }
         }
         What::StepEntered { scope, run } => {
-            let base = run.id.as_str().rsplit_once('#').map_or(run.id.as_str(), |(base, _)| base).to_owned();
-            case.rounds.insert(base, run.round);
+            case.rounds.insert(run_base(&run.id).to_owned(), run.round);
             set_position(case, scope, Position::At(run.clone()));
         }
         What::StepEnded { scope, run, how } => {
+            if *how == Leave::TakenBack {
+                uncount(case, run);
+            }
             let ended = Ended { by: event.by.clone(), at: event.at, on: event.on, how: how.clone() };
             case.ended.insert(run.clone(), ended);
             set_position(case, scope, Position::Between);
         }
         What::RunAwaits { run, what } => with_run(case, run, |run| run.awaits.clone_from(what)),
-        What::Claimed { run, person } => with_hold(case, run, |hold| hold.owner = Some(person.clone())),
-        What::Released { run } => with_hold(case, run, |hold| *hold = Hold::default()),
+        What::Claimed { run, person } => with_hold(case, run, |hold| {
+            *hold = Hold { owner: Some(person.clone()), prepared: hold.prepared.take(), ..Hold::default() };
+        }),
+        What::Released { run } => {
+            with_hold(case, run, |hold| *hold = Hold { prepared: hold.prepared.take(), ..Hold::default() });
+        }
         What::HandedOver { run, turn: None, to, granted, reason: _ } => with_hold(case, run, |hold| {
             *hold = Hold { owner: Some(to.clone()), granted: *granted, delegate: None, prepared: hold.prepared.take() };
         }),
@@ -148,7 +163,12 @@ fn write(case: &mut Case, event: &Event) {
                 document.signatures.push(Signature { person: person.clone(), on: event.on, scan: scan.clone() });
             }
         }
-        What::Marked { milestone, on } => case.marks.entry(milestone.clone()).or_default().push(*on),
+        What::Marked { milestone, on, instead_of } => {
+            if let Some(mistaken) = instead_of {
+                unmark(case, milestone, *mistaken);
+            }
+            case.marks.entry(milestone.clone()).or_default().push(*on);
+        }
         What::ClockStarted { clock, state } => {
             case.clocks.insert(clock.clone(), state.clone());
         }
@@ -156,6 +176,9 @@ fn write(case: &mut Case, event: &Event) {
             if let Some(clock) = case.clocks.get_mut(clock) {
                 clock.runs = Runs::Stopped { on: *on, in_time: *in_time };
             }
+        }
+        What::ClockDropped { clock } => {
+            case.clocks.remove(clock);
         }
         What::ClockPaused { clock, reason } => {
             if let Some(clock) = case.clocks.get_mut(clock) {
@@ -235,6 +258,8 @@ fn write(case: &mut Case, event: &Event) {
             {
                 let old = std::mem::replace(&mut known.row, row.clone());
                 known.corrected.push((old, reason.clone()));
+                // What was said is not what is written there now.
+                known.confirmed = Confirmed::Unknown;
             }
         }
         What::DocumentAsked { document, part, content } => asked_for(case, document, *part, content),
@@ -271,13 +296,17 @@ fn write(case: &mut Case, event: &Event) {
         What::ChildStarted { case: id, child, facts: _ } => {
             case.children.insert(id.clone(), child.clone());
         }
+        What::ChildChanged { case: id, facts } => {
+            if let Some(row) = case.children.get_mut(id).and_then(|child| child.row.as_mut()) {
+                row.cells.clone_from(facts);
+            }
+        }
         What::JoinAsked { into, reason: _ } => case.status = Status::Joining { into: into.clone() },
         What::JoinAnswered { case: other, yes, reason: _ } => {
             if *yes {
                 case.merged.push(other.clone());
             }
         }
-        What::JoinRefused { .. } => case.status = Status::Open,
         What::ResultHeld { result } => case.held_results.push(result.clone()),
         What::Migrated { definition, paths, reason: _ } => super::migrate::move_paths(case, definition, paths),
     }
@@ -287,9 +316,12 @@ fn asked_for(case: &mut Case, document: &DocumentId, part: DocumentPart, content
     match (part, case.documents.get_mut(document)) {
         (DocumentPart::Original, Some(known)) => known.content = content.clone(),
         (DocumentPart::Draft | DocumentPart::Original, _) => {
+            let run = RunId::new(document.as_str());
+            let step = case.run(&run).map(|(_, run)| run.step.clone()).unwrap_or_default();
             let new = Document {
                 kind: content.kind.clone(),
-                run: RunId::new(document.as_str()),
+                run,
+                step,
                 content: content.clone(),
                 draft: None,
                 signatures: Vec::new(),
@@ -298,167 +330,6 @@ fn asked_for(case: &mut Case, document: &DocumentId, part: DocumentPart, content
                 errata: Vec::new(),
             };
             case.documents.insert(document.clone(), new);
-        }
-    }
-}
-
-fn facts_at<'a>(case: &'a mut Case, place: &Place) -> Option<&'a mut BTreeMap<FieldId, Value>> {
-    match place {
-        Place::Case => Some(&mut case.facts),
-        Place::Item(item) => find_item(&mut case.blocks, item).map(|item| &mut item.fields),
-    }
-}
-
-fn find_item<'a>(blocks: &'a mut BTreeMap<StepPath, Block>, item: &ItemRef) -> Option<&'a mut Item> {
-    blocks.get_mut(&item.block)?.items.iter_mut().find(|known| known.id == item.item)
-}
-
-fn with_item(case: &mut Case, item: &ItemRef, change: impl FnOnce(&mut Item)) {
-    if let Some(item) = find_item(&mut case.blocks, item) {
-        change(item);
-    }
-}
-
-fn set_position(case: &mut Case, scope: &ScopeId, at: Position) {
-    if let Some(scope) = case.scopes.get_mut(scope) {
-        scope.at = at;
-    }
-}
-
-fn with_run(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Run)) {
-    let found = case.scopes.values_mut().find_map(|scope| match &mut scope.at {
-        Position::At(run) if run.id == *id => Some(run),
-        Position::At(_) | Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
-    });
-    if let Some(run) = found {
-        change(run);
-    }
-}
-
-fn with_hold(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Hold)) {
-    with_run(case, id, |run| match &mut run.work {
-        Work::Task { hold } => change(hold),
-        Work::Approve { .. } | Work::Parallel | Work::Each | Work::Wait { .. } | Work::Archive | Work::Route => {}
-    });
-}
-
-fn with_turns(case: &mut Case, id: &RunId, change: impl FnOnce(&mut Vec<Turn>, &mut usize)) {
-    with_run(case, id, |run| match &mut run.work {
-        Work::Approve { turns, next_line } => change(turns, next_line),
-        Work::Task { .. } | Work::Parallel | Work::Each | Work::Wait { .. } | Work::Archive | Work::Route => {}
-    });
-}
-
-fn with_turn(case: &mut Case, id: &RunId, index: usize, change: impl FnOnce(&mut Turn)) {
-    with_turns(case, id, |turns, _| {
-        if let Some(turn) = turns.get_mut(index) {
-            change(turn);
-        }
-    });
-}
-
-/// A turn that waited behind an added one is open again when nothing before it is.
-fn wake(turns: &mut [Turn]) {
-    let mut blocked = false;
-    for turn in turns {
-        match turn.state {
-            TurnState::Open => blocked = blocked || turn.added_by.is_some(),
-            TurnState::Waiting if !blocked => {
-                turn.state = TurnState::Open;
-                blocked = true;
-            }
-            TurnState::Waiting | TurnState::Signed { .. } | TurnState::Removed => {}
-        }
-    }
-}
-
-/// The date of something, where it has one.
-pub fn due_of<'a>(case: &'a Case, of: &DueOf) -> Option<&'a Due> {
-    match of {
-        DueOf::Run(id) => case.run(id)?.1.due.as_ref(),
-        DueOf::Item { block, item } => case.item(block, item)?.due.as_ref(),
-        DueOf::Clock(clock) => case.clocks.get(clock).map(|clock| &clock.due),
-        DueOf::Request(number) => case.requests.get(number)?.due.as_ref(),
-    }
-}
-
-fn set_due(case: &mut Case, of: &DueOf, due: Option<Due>) {
-    match of {
-        DueOf::Run(id) => with_run(case, id, |run| run.due = due),
-        DueOf::Item { block, item } => {
-            let item = ItemRef { block: block.clone(), item: item.clone() };
-            with_item(case, &item, |item| item.due = due);
-        }
-        DueOf::Clock(clock) => {
-            if let (Some(clock), Some(due)) = (case.clocks.get_mut(clock), due) {
-                clock.due = due;
-            }
-        }
-        DueOf::Request(number) => {
-            if let Some(request) = case.requests.get_mut(number) {
-                request.due = due;
-            }
-        }
-    }
-}
-
-impl Case {
-    /// The open run of this id, and its scope.
-    pub fn run(&self, id: &RunId) -> Option<(&ScopeId, &Run)> {
-        self.runs().find(|(_, run)| run.id == *id)
-    }
-    /// Every open run, and its scope.
-    pub fn runs(&self) -> impl Iterator<Item = (&ScopeId, &Run)> {
-        self.scopes.iter().filter_map(|(id, scope)| match &scope.at {
-            Position::At(run) => Some((id, run)),
-            Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
-        })
-    }
-    /// An item of a block.
-    pub fn item(&self, block: &StepPath, item: &crate::ids::ItemId) -> Option<&Item> {
-        self.blocks.get(block)?.items.iter().find(|known| known.id == *item)
-    }
-    /// The item that a scope belongs to, its own or that of a scope around it.
-    pub fn item_of(&self, scope: &ScopeId) -> Option<&ItemRef> {
-        let mut at = self.scopes.get(scope)?;
-        loop {
-            if at.item.is_some() {
-                return at.item.as_ref();
-            }
-            at = self.scopes.get(self.run(at.parent.as_ref()?)?.0)?;
-        }
-    }
-    /// Whether a scope, or one around it, goes on beside the flow.
-    pub fn is_detached(&self, scope: &ScopeId) -> bool {
-        let mut at = self.scopes.get(scope);
-        while let Some(known) = at {
-            if known.detached {
-                return true;
-            }
-            at = known.parent.as_ref().and_then(|parent| self.run(parent)).and_then(|(scope, _)| self.scopes.get(scope));
-        }
-        false
-    }
-    /// Whether the case is over.
-    pub const fn is_ended(&self) -> bool {
-        matches!(self.status, Status::Ended { .. })
-    }
-    /// The latest day of a milestone.
-    pub fn mark(&self, milestone: &crate::ids::Milestone) -> Option<chrono::NaiveDate> {
-        self.marks.get(milestone).and_then(|days| days.iter().max()).copied()
-    }
-}
-
-impl Run {
-    /// What it waits for is there: people can act.
-    pub const fn is_ready(&self) -> bool {
-        self.awaits.is_none()
-    }
-    /// The document it waits for.
-    pub const fn awaited_document(&self) -> Option<&DocumentId> {
-        match &self.awaits {
-            Some(Awaits::Draft(document) | Awaits::Original { document, .. }) => Some(document),
-            Some(Awaits::Package) | None => None,
         }
     }
 }

@@ -29,7 +29,7 @@ impl Draft<'_> {
         }
         if opened.is_empty() && turns.is_empty() {
             // A definition that `dafu check` accepts always has a line here; what slipped through is never passed by silence.
-            self.emit(What::Flagged { text: format!("{}：没有可签的人", known.step) });
+            self.emit(What::Flagged { text: format!("{}：没有可签的人", known.step), timer: None });
             return Ok(());
         }
         self.emit(What::TurnsOpened { run: run.clone(), turns: opened, next_line: next });
@@ -62,20 +62,16 @@ impl Draft<'_> {
 
     /// Whether a run has all the signatures it needs; opens the next line where it has not.
     pub(super) fn enough_signed(&mut self, run: &RunId, approve: &Approve) -> Result<bool, Refusal> {
-        let signed = |turn: &Turn| matches!(turn.state, TurnState::Signed { .. });
-        let closed = |turn: &Turn| matches!(turn.state, TurnState::Signed { .. } | TurnState::Removed);
         let turns = self.turns(run);
-        let signatures = turns.iter().filter(|turn| signed(turn)).count();
-        let all = turns.iter().all(closed);
+        let over = all_over(&turns);
         Ok(match approve.mode {
-            ApproveMode::Any => signatures >= 1,
-            ApproveMode::Count(n) => signatures >= usize::try_from(n).unwrap_or(usize::MAX) || (all && signatures > 0),
-            ApproveMode::All => all && signatures > 0,
-            ApproveMode::InOrder if !all => false,
+            ApproveMode::Any => seats_signed(&turns) >= 1,
+            ApproveMode::Count(n) => seats_signed(&turns) >= usize::try_from(n).unwrap_or(usize::MAX) || over,
+            ApproveMode::All => over,
+            ApproveMode::InOrder if !over => false,
             ApproveMode::InOrder => {
                 self.open_turns(run, approve)?;
-                let turns = self.turns(run);
-                turns.iter().all(closed) && turns.iter().any(signed)
+                all_over(&self.turns(run))
             }
         })
     }
@@ -89,4 +85,22 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// Whether no turn is left to wait for.
+fn all_over(turns: &[Turn]) -> bool {
+    let over = |turn: &Turn| matches!(turn.state, TurnState::Signed { .. } | TurnState::Removed);
+    turns.iter().all(over) && turns.iter().any(|turn| matches!(turn.state, TurnState::Signed { .. }))
+}
+
+/// How many have signed with all whom they added: an added signature never stands for another's.
+fn seats_signed(turns: &[Turn]) -> usize {
+    let own = turns.iter().filter(|turn| turn.added_by.is_none());
+    own.filter(|own| {
+        turns
+            .iter()
+            .filter(|turn| (turn.line, &turn.unit) == (own.line, &own.unit))
+            .all(|turn| matches!(turn.state, TurnState::Signed { .. } | TurnState::Removed))
+    })
+    .count()
 }

@@ -38,12 +38,7 @@ impl<'a> Draft<'a> {
                 opened.push(child);
             }
         }
-        for child in opened {
-            // A branch may have been given up by a list that another branch's beginning changed.
-            if self.case.scopes.get(&child).is_some_and(|scope| scope.at == Position::Between) {
-                self.begin(&child)?;
-            }
-        }
+        self.begin_opened(opened)?;
         self.check_block(run)
     }
 
@@ -53,27 +48,38 @@ impl<'a> Draft<'a> {
         let keep = each.again == Some(Again::Keep);
         let before: Vec<Item> = self.case.blocks.get(&step.path).map(|block| block.items.clone()).unwrap_or_default();
         self.emit(What::BlockOpened { block: step.path.clone(), run: run.clone() });
+        // Answered and silent items stand under `keep`; whoever else is still at work is asked anew like the others.
+        let stands = |item: &Item| keep && matches!(item.state, ItemState::Answered | ItemState::Silent | ItemState::Late);
         for item in &before {
             let listed = subjects.iter().any(|subject| subject.id() == item.id);
-            if item.state != ItemState::Withdrawn && (!listed || !keep) {
-                self.withdraw_item(&step.path, run, &item.id, "重新征询")?;
+            let at_work = self.is_at_work(&super::route::item_scope(run, &item.id));
+            if (!listed && item.state != ItemState::Withdrawn) || (listed && at_work && !stands(item)) {
+                self.withdraw_item(&step.path, run, &item.id, if listed { "重新征询" } else { "不再承办" })?;
             }
         }
         let mut opened = Vec::new();
         for subject in subjects {
-            let stands = before.iter().any(|item| {
-                item.id == subject.id() && matches!(item.state, ItemState::Answered | ItemState::Silent | ItemState::Late)
-            });
-            if !(keep && stands) {
+            if !before.iter().any(|item| item.id == subject.id() && stands(item)) {
                 opened.push(self.open_item(step, run, subject)?);
             }
         }
+        self.begin_opened(opened)?;
+        self.check_block(run)
+    }
+
+    /// Enters the first steps of scopes just opened. What an earlier one did may have given up those behind it.
+    fn begin_opened(&mut self, opened: Vec<ScopeId>) -> Result<(), Refusal> {
         for scope in opened {
             if self.case.scopes.get(&scope).is_some_and(|scope| scope.at == Position::Between) {
                 self.begin(&scope)?;
             }
         }
-        self.check_block(run)
+        Ok(())
+    }
+
+    /// Whether a scope is there and not over.
+    pub(super) fn is_at_work(&self, scope: &ScopeId) -> bool {
+        self.case.scopes.get(scope).is_some_and(|scope| matches!(scope.at, Position::Between | Position::At(_)))
     }
 
     /// Opens one item; its first step is entered by the caller.
@@ -104,6 +110,7 @@ impl<'a> Draft<'a> {
             at: Position::Between,
         };
         self.emit(What::ScopeOpened { scope: scope.clone(), opened });
+        self.reopen_item_documents(&scope);
         Ok(scope)
     }
 
@@ -145,30 +152,43 @@ impl<'a> Draft<'a> {
             .map(|(path, block)| (path.clone(), block.run.clone()))
             .collect();
         for (path, run) in open {
-            let Some(step) = self.world.definition.step(&path) else { continue };
-            let Some(each) = step.body.each() else { continue };
-            let subjects = self.subjects(each);
-            let items: Vec<Item> = self.case.blocks.get(&path).map(|block| block.items.clone()).unwrap_or_default();
-            for item in items.iter().filter(|item| item.state != ItemState::Withdrawn) {
-                match subjects.iter().find(|subject| subject.id() == item.id) {
-                    None => self.withdraw_item(&path, &run, &item.id, "不再承办")?,
-                    Some(subject) if *subject != item.subject => {
-                        let item = ItemRef { block: path.clone(), item: item.id.clone() };
-                        self.emit(What::ItemChanged { item, subject: subject.clone() });
-                    }
-                    Some(_) => {}
-                }
+            // Another list may have closed this block meanwhile.
+            if self.is_open(&path, &run) {
+                self.follow_list(&path, &run)?;
             }
-            for subject in subjects {
-                let asked = items.iter().any(|item| item.id == subject.id() && item.state != ItemState::Withdrawn);
-                if !asked {
-                    let scope = self.open_item(step, &run, subject)?;
-                    self.begin(&scope)?;
-                }
-            }
-            self.check_block(&run)?;
         }
         Ok(())
+    }
+
+    fn is_open(&self, path: &StepPath, run: &RunId) -> bool {
+        self.case.blocks.get(path).is_some_and(|block| block.open && block.run == *run)
+    }
+
+    fn follow_list(&mut self, path: &StepPath, run: &RunId) -> Result<(), Refusal> {
+        let Some(step) = self.world.definition.step(path) else { return Ok(()) };
+        let Some(each) = step.body.each() else { return Ok(()) };
+        let subjects = self.subjects(each);
+        let asked: Vec<Item> = self.case.blocks.get(path).map(|block| block.items.clone()).unwrap_or_default();
+        let asked: Vec<Item> = asked.into_iter().filter(|item| item.state != ItemState::Withdrawn).collect();
+        for item in &asked {
+            match subjects.iter().find(|subject| subject.id() == item.id) {
+                None => self.withdraw_item(path, run, &item.id, "不再承办")?,
+                Some(subject) if *subject != item.subject => {
+                    let item = ItemRef { block: path.clone(), item: item.id.clone() };
+                    self.emit(What::ItemChanged { item, subject: subject.clone() });
+                }
+                Some(_) => {}
+            }
+        }
+        // All are opened before the first begins: one that is over at once must not end the block for the others.
+        let mut opened = Vec::new();
+        for subject in subjects {
+            if asked.iter().all(|item| item.id != subject.id()) {
+                opened.push(self.open_item(step, run, subject)?);
+            }
+        }
+        self.begin_opened(opened)?;
+        self.check_block(run)
     }
 
     /// An item's list is over: it has answered, late when its block no longer waited for it (3.4).
@@ -179,8 +199,8 @@ impl<'a> Draft<'a> {
             && !done.detached;
         let about = format!("{}.answered", item.block);
         self.emit(What::ItemAnswered { item, late: !waited });
-        let holders = self.current_holders();
         if !waited {
+            let holders = self.current_holders();
             self.notify(&about, holders, Vec::new(), None);
         }
     }
@@ -337,10 +357,7 @@ impl<'a> Draft<'a> {
                 block
                     .items
                     .iter()
-                    .filter(|item| {
-                        let scope = super::route::item_scope(&block.run, &item.id);
-                        self.case.scopes.get(&scope).is_some_and(|scope| matches!(scope.at, Position::Between | Position::At(_)))
-                    })
+                    .filter(|item| self.is_at_work(&super::route::item_scope(&block.run, &item.id)))
                     .map(|item| (path.clone(), block.run.clone(), item.id.clone()))
             })
             .collect();

@@ -19,6 +19,9 @@ pub struct Due {
     pub provisional: bool,
     /// How often it was extended.
     pub extended: u32,
+    /// Days lost while it stood still, in its own unit; they are counted on top (5.5).
+    #[serde(default)]
+    pub lost: u32,
     /// It has passed with the work undone, and that has been recorded.
     pub overdue: bool,
     /// The calendar it was counted with.

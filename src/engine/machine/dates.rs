@@ -7,8 +7,8 @@ use super::clock::{ClockState, Due, DueOf, Runs};
 use super::draft::Draft;
 use super::event::What;
 use super::refusal::{Reason, Refusal};
-use super::state::{Case, Item, ItemState, Run};
-use crate::calendar::{Calendar, Roll};
+use super::state::{Case, Item, ItemRef, ItemState, Run};
+use crate::calendar::{Calendar, Duration, Roll, Unit};
 use crate::ids::{ClockId, DeadlineId, Milestone};
 use crate::policy::{Amount, Anchor, AnchorMark, Deadline, Rule};
 use crate::value::Value;
@@ -54,6 +54,7 @@ pub fn due(world: &World<'_>, case: &Case, deadline: &DeadlineId, opened: Opened
         original: counted.date,
         provisional: counted.provisional,
         extended: 0,
+        lost: 0,
         overdue: false,
         calendar: world.calendar.digest().clone(),
         policy: world.policy.digest.clone(),
@@ -80,8 +81,8 @@ fn anchor(case: &Case, anchor: &Anchor, opened: NaiveDate) -> Option<NaiveDate> 
 }
 
 fn marked(case: &Case, mark: &AnchorMark) -> Option<NaiveDate> {
-    let days = case.marks.get(&mark.milestone)?;
-    if mark.first { days.first().copied() } else { days.last().copied() }
+    let days = case.marks.get(&mark.milestone)?.iter();
+    if mark.first { days.min().copied() } else { days.max().copied() }
 }
 
 fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<crate::calendar::Counted, String> {
@@ -103,10 +104,29 @@ fn latest_day((month, day): (u32, u32), anchor: NaiveDate) -> Option<NaiveDate> 
         .find(|latest| *latest >= anchor)
 }
 
+/// A date put off by `days` lost days, in the unit it is counted in; a fixed day stays where it is.
+pub fn later(world: &World<'_>, case: &Case, known: &Due, days: u32) -> Result<Due, Refusal> {
+    let Some(rule) = rule(world, case, &known.deadline) else { return Ok(known.clone()) };
+    let lost = match &rule.amount {
+        Amount::Duration(duration) if duration.unit == Unit::Workdays => Duration::workdays(days),
+        Amount::Duration(_) => Duration::days(days),
+        Amount::On(_) => return Ok(known.clone()),
+    };
+    if days == 0 {
+        return Ok(known.clone());
+    }
+    let counted = world
+        .calendar
+        .add(known.date, lost, rule.roll)
+        .map_err(|out| Refusal::from(Reason::BadValue { title: known.deadline.to_string(), problem: out.to_string() }))?;
+    let provisional = known.provisional || counted.provisional;
+    Ok(Due { date: counted.date, provisional, lost: known.lost.saturating_add(days), ..known.clone() })
+}
+
 impl Draft<'_> {
     /// Records a milestone and what it does to clocks: it stops those that wait for it, then starts those it anchors.
     pub fn mark(&mut self, milestone: &Milestone, on: NaiveDate) -> Result<(), Refusal> {
-        self.emit(What::Marked { milestone: milestone.clone(), on });
+        self.emit(What::Marked { milestone: milestone.clone(), on, instead_of: None });
         let definition = self.world.definition;
         for (clock, known) in &definition.clocks {
             if known.stops == *milestone {
@@ -119,6 +139,65 @@ impl Draft<'_> {
             }
         }
         self.refresh_dates("期限起算日变动")
+    }
+
+    /// Puts a day right that was recorded wrongly: the clocks it began are counted anew, those it stopped were stopped on it.
+    pub fn correct_mark(&mut self, milestone: &Milestone, on: NaiveDate, instead_of: Option<NaiveDate>) -> Result<(), Refusal> {
+        self.emit(What::Marked { milestone: milestone.clone(), on, instead_of });
+        for clock in self.world.definition.clocks.keys() {
+            self.recount_clock(clock, milestone)?;
+        }
+        for (clock, known) in &self.world.definition.clocks {
+            let Some(state) = self.case.clocks.get(clock) else { continue };
+            let Runs::Stopped { on: before, in_time: was_in_time } = state.runs else { continue };
+            let at = if known.stops == *milestone && Some(before) == instead_of { on } else { before };
+            let in_time = !state.due.is_late(at);
+            if (at, in_time) != (before, was_in_time) {
+                self.emit(What::ClockStopped { clock: clock.clone(), on: at, in_time });
+            }
+        }
+        self.refresh_dates("期限起算日更正")
+    }
+
+    /// What a milestone taken back means to clocks: those it stopped run again, those it began are counted from what is left.
+    pub(super) fn unmarked(&mut self, milestone: &Milestone, day: NaiveDate, reason: &str) -> Result<(), Refusal> {
+        for (clock, known) in &self.world.definition.clocks {
+            let stopped =
+                self.case.clocks.get(clock).is_some_and(|state| matches!(state.runs, Runs::Stopped { on, .. } if on == day));
+            if known.stops == *milestone
+                && stopped
+                && let Some(due) = self.case.clocks.get(clock).map(|state| state.due.clone())
+            {
+                self.emit(What::ClockRestarted { clock: clock.clone(), due, reason: reason.to_owned() });
+            }
+            self.recount_clock(clock, milestone)?;
+        }
+        self.refresh_dates(reason)
+    }
+
+    /// Counts a clock anew whose anchor is not what it was; one that has no anchor any more is gone.
+    fn recount_clock(&mut self, clock: &ClockId, milestone: &Milestone) -> Result<(), Refusal> {
+        let deadline = DeadlineId::new(clock.as_str());
+        let anchored = rule(&self.world, &self.case, &deadline).is_some_and(|rule| match &rule.anchor {
+            Anchor::Marks(marks) => marks.iter().any(|mark| mark.milestone == *milestone),
+            Anchor::Opened | Anchor::Before(_) | Anchor::Fixed => false,
+        });
+        if !anchored {
+            return Ok(());
+        }
+        let Some(known) = self.case.clocks.get(clock).map(|state| state.due.clone()) else { return self.start_clock(clock) };
+        let opened = Opened { on: self.on, not_before: None };
+        let Some(fresh) = due(&self.world, &self.case, &deadline, opened)? else {
+            self.emit(What::ClockDropped { clock: clock.clone() });
+            return Ok(());
+        };
+        if fresh.anchor == known.anchor {
+            return Ok(());
+        }
+        // What was extended stays where it was put.
+        let due = if known.extended > 0 { Due { anchor: fresh.anchor, original: fresh.original, ..known } } else { fresh };
+        self.emit(What::DateMoved { of: DueOf::Clock(clock.clone()), due: Some(due), why: "期限起算日更正".to_owned() });
+        Ok(())
     }
 
     fn stop_clock(&mut self, clock: &ClockId, on: NaiveDate) {
@@ -162,22 +241,58 @@ impl Draft<'_> {
     /// Counts every open date anew and records those that moved. A date that was extended stays where it was put.
     pub fn refresh_dates(&mut self, why: &str) -> Result<(), Refusal> {
         for (of, current, deadline, opened) in self.open_dates() {
-            if current.as_ref().is_some_and(|due| due.extended > 0) {
-                continue;
-            }
-            let fresh = due(&self.world, &self.case, &deadline, opened)?;
-            let same = match (&current, &fresh) {
-                (Some(old), Some(new)) => {
-                    old.original == new.original && old.anchor == new.anchor && old.provisional == new.provisional
-                }
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            };
-            if !same {
-                self.emit(What::DateMoved { of, due: fresh, why: why.to_owned() });
-            }
+            self.refresh_date(of, current.as_ref(), &deadline, opened, why)?;
         }
         Ok(())
+    }
+
+    /// Counts one date anew, with the days it has lost.
+    pub(super) fn refresh_date(
+        &mut self,
+        of: DueOf,
+        current: Option<&Due>,
+        deadline: &DeadlineId,
+        opened: Opened,
+        why: &str,
+    ) -> Result<(), Refusal> {
+        if current.is_some_and(|due| due.extended > 0) {
+            return Ok(());
+        }
+        let fresh = due(&self.world, &self.case, deadline, opened)?;
+        if fresh.is_none() && matches!(of, DueOf::Clock(_)) {
+            return Ok(());
+        }
+        let same = match (current, &fresh) {
+            (Some(old), Some(new)) => {
+                old.original == new.original && old.anchor == new.anchor && old.provisional == new.provisional
+            }
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if same {
+            return Ok(());
+        }
+        let moved = match (fresh, current) {
+            (Some(fresh), Some(old)) if old.anchor == fresh.anchor => {
+                Some(self.as_late_as(later(&self.world, &self.case, &fresh, old.lost)?, old))
+            }
+            (Some(fresh), Some(old)) => Some(self.as_late_as(fresh, old)),
+            (fresh, _) => fresh,
+        };
+        let open_again = moved.as_ref().is_none_or(|due| !due.is_late(self.today));
+        self.emit(What::DateMoved { of: of.clone(), due: moved, why: why.to_owned() });
+        if let DueOf::Item { block, item } = of
+            && open_again
+            && self.case.item(&block, &item).is_some_and(|item| item.to_decide)
+        {
+            self.emit(What::ItemToDecide { item: ItemRef { block, item }, open: false });
+        }
+        Ok(())
+    }
+
+    /// A date that was overdue and still lies behind stays so: nobody is told twice.
+    pub(super) fn as_late_as(&self, moved: Due, known: &Due) -> Due {
+        Due { overdue: known.overdue && moved.is_late(self.today), ..moved }
     }
 
     /// Every date of an open run, a working item or an open request, present or still without an anchor.
@@ -196,6 +311,12 @@ impl Draft<'_> {
                 let of = DueOf::Item { block: block.clone(), item: item.id.clone() };
                 dates.push((of, item.due.clone(), deadline.clone(), opening_of(item)));
             }
+        }
+        for (number, request) in self.case.requests.iter().filter(|(_, request)| request.decided.is_none()) {
+            let deadline = self.world.definition.requests.get(&request.kind).and_then(|kind| kind.due.as_ref());
+            let Some(deadline) = deadline else { continue };
+            let opened = Opened { on: request.asked_on, not_before: None };
+            dates.push((DueOf::Request(*number), request.due.clone(), deadline.id.clone(), opened));
         }
         dates
     }

@@ -2,7 +2,7 @@
 //!
 //! The engine knows digests, never bytes; what a letter looks like is the business of whoever renders it.
 
-use crate::ids::{Digest, DocumentKind, FieldId, RunId};
+use crate::ids::{Digest, DocumentKind, FieldId, RunId, StepPath};
 use crate::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub struct Document {
     pub kind: DocumentKind,
     /// The run that asked for its final draft.
     pub run: RunId,
+    /// The step of that run; it follows a renaming, the run's id does not.
+    pub step: StepPath,
     /// What it says.
     pub content: DocumentContent,
     /// The final draft, once made.

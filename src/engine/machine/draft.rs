@@ -74,6 +74,21 @@ impl<'a> Draft<'a> {
         self.events.push(event);
     }
 
+    /// Tries `work`. Where it is refused, everything it did is undone.
+    pub fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<(), Refusal>) -> Result<(), Refusal> {
+        let (case, events) = (self.case.clone(), self.events.len());
+        work(self).inspect_err(|_| {
+            self.case = case;
+            self.events.truncate(events);
+        })
+    }
+
+    /// Tells the office in charge of what went wrong while nobody was there (6.2).
+    pub fn flag(&mut self, timer: Option<&str>, refusal: &Refusal) {
+        let text = format!("{:?}", refusal.reason);
+        self.emit(What::Flagged { text, timer: timer.map(str::to_owned) });
+    }
+
     /// Who acts.
     pub const fn by(&self) -> &Actor {
         &self.by

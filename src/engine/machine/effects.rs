@@ -113,7 +113,7 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
                 message: Message::ChildEnded { case: case.id.clone(), how: how.clone() },
             })
             .collect(),
-        What::Flagged { text } => {
+        What::Flagged { text, timer: _ } => {
             debug_assert!(!matches!(case.status, Status::Ended { .. }), "an ended case accepts nothing");
             vec![Effect::Tell { about: "flag".to_owned(), people: Vec::new(), units: Vec::new(), text: Some(text.clone()) }]
         }
@@ -141,6 +141,7 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
         | What::Marked { .. }
         | What::ClockStarted { .. }
         | What::ClockStopped { .. }
+        | What::ClockDropped { .. }
         | What::ClockPaused { .. }
         | What::ClockRestarted { .. }
         | What::DateMoved { .. }

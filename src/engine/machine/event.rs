@@ -297,6 +297,9 @@ pub enum What {
         milestone: Milestone,
         /// On this day.
         on: NaiveDate,
+        /// The day that stood there by mistake and no longer counts, where a day was corrected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of: Option<NaiveDate>,
     },
     /// A clock began, or began again.
     ClockStarted {
@@ -313,6 +316,11 @@ pub enum What {
         on: NaiveDate,
         /// Whether that was not after its date.
         in_time: bool,
+    },
+    /// A clock is gone: what it counted from was taken back.
+    ClockDropped {
+        /// Which.
+        clock: ClockId,
     },
     /// A clock was stopped with a reason (5.5).
     ClockPaused {
@@ -535,6 +543,9 @@ pub enum What {
         run: RunId,
         /// Why.
         reason: String,
+        /// Milestones that the act had marked, which no longer count.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unmarked: Vec<(Milestone, NaiveDate)>,
     },
     /// The case was moved to another step of the root list.
     Moved {
@@ -610,10 +621,13 @@ pub enum What {
         /// For the agency's eyes only.
         internal: bool,
     },
-    /// The engine could not evaluate a condition: the office in charge is told (6.2).
+    /// What nobody was there to be told of went wrong (6.2): the office in charge is told.
     Flagged {
         /// What happened.
         text: String,
+        /// The timer that could not do its work; it tries again after the next change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        timer: Option<String>,
     },
     /// An outcome was taken: which button, by whom. Decisions are this and [`What::Signed`].
     OutcomeTaken {

@@ -70,7 +70,8 @@ pub fn read(
 pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<FieldId, Value>, Refusal> {
     let mut values = BTreeMap::new();
     for (field, json) in input {
-        if !world.definition.fields.contains_key(field) {
+        // A reason belongs to an act, never to the case (6.1).
+        if !world.definition.fields.contains_key(field) || *field == "reason" {
             return Err(Reason::FieldNotAsked { field: field.clone(), title: field.to_string() }.into());
         }
         values.insert(field.clone(), value(world, field, json, None)?);

@@ -35,35 +35,56 @@ pub(super) fn move_paths(case: &mut Case, definition: &Digest, paths: &BTreeMap<
         }
     }
     case.blocks = std::mem::take(&mut case.blocks).into_iter().map(|(path, block)| (mapped(&path, paths), block)).collect();
-    // Limits are never reset (2.6): the count of a renamed step goes on under its new name.
-    case.rounds = std::mem::take(&mut case.rounds).into_iter().map(|(base, rounds)| (renamed(&base, paths), rounds)).collect();
+    for document in case.documents.values_mut() {
+        document.step = mapped(&document.step, paths);
+    }
+    for child in case.children.values_mut() {
+        child.step = child.step.as_ref().map(|step| mapped(step, paths));
+    }
+    rename_counts(case, paths);
 }
 
-/// A run's id without its round, after the renaming: only its last name can change.
-fn renamed(base: &str, paths: &BTreeMap<StepPath, StepPath>) -> String {
-    let plain = without_items(base);
-    match paths.get(plain.as_str()) {
-        Some(new) => match base.rsplit_once('/') {
-            Some((home, _)) => format!("{home}/{}", new.step()),
-            None => new.step().to_string(),
-        },
-        None => base.to_owned(),
+/// Limits are never reset (2.6): the count of a renamed step goes on under its new name. Scopes that are open keep their ids, so
+/// the old names stay too; where another step bore the new name before, its rounds only keep the ids apart.
+fn rename_counts(case: &mut Case, paths: &BTreeMap<StepPath, StepPath>) {
+    let (rounds, uncounted) = (case.rounds.clone(), case.uncounted.clone());
+    for (old, count) in &rounds {
+        let new = renamed(old, paths);
+        if new == *old {
+            continue;
+        }
+        let others = rounds.get(&new).copied().unwrap_or(0);
+        let own = count.saturating_sub(uncounted.get(old).copied().unwrap_or(0));
+        let round = others.max(*count);
+        case.uncounted.insert(new.clone(), round.saturating_sub(own));
+        case.rounds.insert(new, round);
     }
 }
 
-fn without_items(base: &str) -> String {
+/// A run's id without its round, after the renaming.
+fn renamed(base: &str, paths: &BTreeMap<StepPath, StepPath>) -> String {
+    let parts: Vec<(&str, &str)> =
+        segments(base).into_iter().map(|part| part.split_at(part.find('[').unwrap_or(part.len()))).collect();
+    let plain: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+    let new = mapped(&StepPath::new(plain.join("/")), paths);
+    let names: Vec<&str> = new.as_str().split('/').collect();
+    if names.len() != parts.len() {
+        return base.to_owned();
+    }
+    let renamed: Vec<String> = names.iter().zip(&parts).map(|(name, (_, item))| format!("{name}{item}")).collect();
+    renamed.join("/")
+}
+
+/// The parts of an id between its slashes; an item's own name may hold some.
+fn segments(base: &str) -> Vec<&str> {
     let mut depth = 0_u32;
-    base.chars()
-        .filter(|c| {
-            match c {
-                '[' => depth = depth.saturating_add(1),
-                ']' => {
-                    depth = depth.saturating_sub(1);
-                    return false;
-                }
-                _ => {}
-            }
-            depth == 0
-        })
-        .collect()
+    base.split(|c| {
+        match c {
+            '[' => depth = depth.saturating_add(1),
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '/' && depth == 0
+    })
+    .collect()
 }

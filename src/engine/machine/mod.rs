@@ -15,16 +15,22 @@ pub mod document;
 pub mod draft;
 pub mod effects;
 pub mod event;
+pub mod find;
 pub mod form;
+pub mod invariants;
 pub mod migrate;
 pub mod names;
 mod papers;
+mod places;
 pub mod refusal;
 mod route;
 pub mod state;
 pub mod tasks;
 pub mod timers;
 pub mod who;
+
+#[cfg(test)]
+mod tests;
 
 use crate::calendar::Calendar;
 use crate::definition::Definition;

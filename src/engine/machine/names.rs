@@ -7,7 +7,7 @@ use super::World;
 use super::state::{Case, Confirmed, Item, ItemRef, ItemState, ItemSubject};
 use crate::definition::{Ask, Body, FieldKind, Form};
 use crate::expr::Val;
-use crate::ids::FieldId;
+use crate::ids::{FieldId, StepPath};
 use crate::policy::{ChoiceRow, Datum, DatumKind};
 use crate::value::{Row, Value};
 use std::collections::BTreeMap;
@@ -20,8 +20,8 @@ pub fn names(world: &World<'_>, case: &Case, item: Option<&ItemRef>, in_time: bo
         ("in_time".to_owned(), Val::Bool(in_time)),
         ("marks".to_owned(), marks(world, case)),
     ]);
-    if let Some(item) = item.and_then(|item| case.item(&item.block, &item.item)) {
-        names.insert("item".to_owned(), item_record(world, item));
+    if let Some((block, item)) = item.and_then(|item| Some((&item.block, case.item(&item.block, &item.item)?))) {
+        names.insert("item".to_owned(), item_record(world, block, item));
     }
     for step in world.definition.all_steps() {
         let Some(each) = step.body.each() else { continue };
@@ -74,14 +74,19 @@ fn marks(world: &World<'_>, case: &Case) -> Val {
     Val::Record(days)
 }
 
-fn item_record(world: &World<'_>, item: &Item) -> Val {
-    let mut record: BTreeMap<String, Val> =
-        item.fields.iter().map(|(field, value)| (field.to_string(), val(world, field, Some(value)))).collect();
-    record.insert("id".to_owned(), Val::Text(item.id.to_string()));
+fn item_record(world: &World<'_>, block: &StepPath, item: &Item) -> Val {
+    let each = world.definition.each(block);
+    let mut record = BTreeMap::from([("id".to_owned(), Val::Text(item.id.to_string()))]);
+    // A row brings its columns, filled in or not.
     if let ItemSubject::Row(row) = &item.subject {
-        for (column, cell) in &row.cells {
-            record.insert(column.to_string(), val(world, column, Some(cell)));
+        let kind = each.and_then(|each| world.definition.fields.get(&each.over.id)).map(|field| &field.kind);
+        if let Some(FieldKind::Rows(form)) = kind {
+            record.extend(columns(world, form, row));
         }
+    }
+    for field in each.map(|each| fields_of_list(world, &each.list)).unwrap_or_default() {
+        let value = val(world, &field, item.fields.get(&field));
+        record.insert(field.to_string(), value);
     }
     Val::Record(record)
 }

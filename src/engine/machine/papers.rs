@@ -5,19 +5,13 @@ use super::draft::Draft;
 use super::event::What;
 use super::refusal::{Reason, Refusal};
 use crate::definition::{FieldFrom, Step};
-use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId};
+use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId, StepPath};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
     /// Freezes the content and asks for the final draft. The run already waits for it.
-    pub(super) fn ask_for_document(
-        &mut self,
-        scope: &ScopeId,
-        run: &RunId,
-        kind: &DocumentKind,
-        part: DocumentPart,
-    ) {
+    pub(super) fn ask_for_document(&mut self, scope: &ScopeId, run: &RunId, kind: &DocumentKind, part: DocumentPart) {
         let content = DocumentContent {
             kind: kind.clone(),
             facts: self.printed_facts(scope, kind),
@@ -86,18 +80,31 @@ impl Draft<'_> {
     pub(super) fn reopen_documents(&mut self, scope: &ScopeId, to: &StepId, reason: &str) {
         let list = self.case.scopes.get(scope).map(|scope| scope.list.clone()).unwrap_or_default();
         let Some(list) = self.world.definition.list(&list) else { return };
+        let item = item_part(scope.as_str());
+        let path = self.case.scopes.get(scope).map(|scope| scope.list.clone()).unwrap_or_default();
         let reopened: Vec<DocumentId> = self
             .case
             .documents
             .iter()
-            .filter(|(id, document)| {
-                let step = step_of(id.as_str());
-                !document.reopened && in_scope(scope, id.as_str()) && (step == *to || list.reaches(to, &step))
-            })
+            // What belongs to an item of a block further on is reopened when the item is.
+            .filter(|(id, document)| !document.reopened && item_part(id.as_str()) == item)
+            .filter(|(_, document)| head(&path, &document.step).is_some_and(|step| step == *to || list.reaches(to, &step)))
             .map(|(id, _)| id.clone())
             .collect();
         for document in reopened {
             self.emit(What::DocumentReopened { document, reason: reason.to_owned() });
+        }
+    }
+
+    /// An item that is asked again: what it had signed no longer stands.
+    pub(super) fn reopen_item_documents(&mut self, scope: &ScopeId) {
+        let documents = self.case.documents.iter();
+        let reopened: Vec<DocumentId> = documents
+            .filter(|(id, document)| !document.reopened && item_part(id.as_str()) == scope.as_str())
+            .map(|(id, _)| id.clone())
+            .collect();
+        for document in reopened {
+            self.emit(What::DocumentReopened { document, reason: "重新征询".to_owned() });
         }
     }
 
@@ -108,7 +115,8 @@ impl Draft<'_> {
                 continue;
             }
             let printed = self.world.definition.printed_fields(&document.kind);
-            for (field, value) in values.iter().filter(|(field, _)| printed.contains(*field)) {
+            let changed = |field: &FieldId, value: &Value| self.field_value(scope, field).as_ref() != Some(value);
+            for (field, value) in values.iter().filter(|(f, v)| printed.contains(*f) && changed(f, v)) {
                 if document.content.facts.get(field).map_or(!value.is_empty(), |before| before != value) {
                     return Err(Reason::SignedField { title: self.world.definition.field_title(field) }.into());
                 }
@@ -135,18 +143,14 @@ fn home_of(run: &str) -> &str {
     run.rsplit_once('/').map_or("", |(home, _)| home)
 }
 
-/// The step's name in a run's id.
-fn step_of(run: &str) -> StepId {
-    let last = run.rsplit('/').next().unwrap_or(run);
-    StepId::new(last.split('#').next().unwrap_or(last))
-}
-
-/// Whether a document belongs to a scope itself, not to a list inside it.
-fn in_scope(scope: &ScopeId, document: &str) -> bool {
-    home_of(document) == scope.as_str()
+/// The step of the list at `list` in which `step` is, or which it is.
+fn head(list: &StepPath, step: &StepPath) -> Option<StepId> {
+    let list = list.as_str().strip_suffix("[]").unwrap_or(list.as_str());
+    let inner = if list.is_empty() { step.as_str() } else { step.as_str().strip_prefix(list)?.strip_prefix('/')? };
+    inner.split('/').next().map(StepId::new)
 }
 
 /// The part of a scope's or run's id that names its item; empty outside an `each`.
-fn item_part(id: &str) -> &str {
+pub(super) fn item_part(id: &str) -> &str {
     id.rfind(']').and_then(|end| id.get(..=end)).unwrap_or_default()
 }

@@ -51,6 +51,10 @@ pub enum Reason {
     NotATask(StepPath),
     /// The person does not hold the role.
     NotYours(Vec<RoleId>),
+    /// The person does not stand in for that one.
+    NotAnAgent(String),
+    /// A single-use link does not lead to this.
+    NotByLink,
     /// Somebody else has it.
     HeldByAnother(String),
     /// Not the person's turn.

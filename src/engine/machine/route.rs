@@ -38,9 +38,10 @@ impl<'a> Draft<'a> {
     pub fn enter(&mut self, scope: &ScopeId, step: &'a Step, entry: Entry) -> Result<(), Refusal> {
         let base = run_base(scope, self.case.scopes.get(scope), step);
         let rounds = self.case.rounds.get(&base).copied().unwrap_or(0);
-        if let Some(limit) = step.limit.as_ref().filter(|limit| rounds >= limit.rounds) {
+        let counted = rounds.saturating_sub(self.case.uncounted.get(&base).copied().unwrap_or(0));
+        if let Some(limit) = step.limit.as_ref().filter(|limit| counted >= limit.rounds) {
             let other = self.sibling(scope, &limit.then.id)?;
-            return self.enter(scope, other, entry);
+            return self.enter(scope, other, Entry { straight_back_to: None, ..entry });
         }
         let round = rounds.saturating_add(1);
         let id = RunId::new(format!("{base}#{round}"));
@@ -184,10 +185,16 @@ impl<'a> Draft<'a> {
 
     /// Ends a run and goes where `leave` leads.
     pub fn depart(&mut self, scope: &ScopeId, run: &RunId, step: &'a Step, leave: Leave) -> Result<(), Refusal> {
-        let straight = self.case.run(run).and_then(|(_, run)| run.straight_back_to.clone());
+        let known = self.case.run(run).map(|(_, run)| run.clone());
+        let straight = known.as_ref().and_then(|run| run.straight_back_to.clone());
         let to = target(step, &leave);
         self.emit(What::StepEnded { scope: scope.clone(), run: run.clone(), how: leave });
-        let entry = Entry { from: Some(run.clone()), straight_back_to: None };
+        // A step that only routes is nobody's act: what follows was led to by what was before it.
+        let from = match known {
+            Some(Run { work: Work::Route, came_from, .. }) => came_from,
+            Some(_) | None => Some(run.clone()),
+        };
+        let entry = Entry { from, straight_back_to: None };
         match (straight.and_then(|path| self.world.definition.step(&path)), to) {
             (Some(returner), _) => self.enter(scope, returner, entry),
             (None, Some(To::Step(id))) => {

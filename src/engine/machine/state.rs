@@ -43,6 +43,9 @@ pub struct Case {
     pub scopes: BTreeMap<ScopeId, Scope>,
     /// How often each step was entered in each scope: the run's id without its round → rounds.
     pub rounds: BTreeMap<String, u32>,
+    /// Enterings that were taken back: they do not count towards a limit (2.6, 4.3).
+    #[serde(default)]
+    pub uncounted: BTreeMap<String, u32>,
     /// Every `each` ever entered: who was asked and what they answered.
     pub blocks: BTreeMap<StepPath, Block>,
     /// The days of each milestone, oldest first.
@@ -69,6 +72,9 @@ pub struct Case {
     pub urged: BTreeMap<RunId, u32>,
     /// What waits until a suspended case is resumed: results that arrived meanwhile (5.5).
     pub held_results: Vec<super::command::Outcomes>,
+    /// Timers that could not do their work since the last change (6.2).
+    #[serde(default)]
+    pub flagged: std::collections::BTreeSet<String>,
 }
 
 /// Whether a case is open.

@@ -51,6 +51,7 @@ pub fn timers(case: &Case) -> Vec<Timer> {
             timers.push(after(&DueOf::Request(*number), due.date));
         }
     }
+    timers.retain(|timer| !case.flagged.contains(&timer.key));
     timers.sort();
     timers
 }

@@ -3,7 +3,7 @@
 //! Always decided at the command, from the posts held then; nothing about people is stored in a case but who has claimed what.
 
 use super::World;
-use super::command::Command;
+use super::command::{Ask, Command};
 use super::event::{Actor, Paper};
 use super::refusal::{Reason, Refusal};
 use super::state::{Case, ItemRef, ItemSubject};
@@ -80,13 +80,7 @@ pub fn acting_person(
     }
     let person = match &command.by {
         Actor::Person(person) | Actor::Link(person) => person,
-        Actor::Agent { agent, owner } => {
-            let stands_in = world.people.agents.get(agent).is_some_and(|owners| owners.contains(owner));
-            if !stands_in {
-                return Err(Reason::NotYours(vec![role.clone()]).into());
-            }
-            owner
-        }
+        Actor::Agent { owner, .. } => owner,
         Actor::System(_) => return Err(Reason::SystemMayNot.into()),
     };
     let by_link = matches!(command.by, Actor::Link(_));
@@ -150,9 +144,38 @@ pub fn must_be_in_charge(world: &World<'_>, case: &Case, command: &Command) -> R
     })
 }
 
-/// Whether the actor is of the office in charge.
+/// Whether the actor is of the office in charge; what he enters for another from paper does not change that.
 pub fn is_in_charge(world: &World<'_>, case: &Case, command: &Command) -> bool {
-    must_be_in_charge(world, case, command).is_ok()
+    match &command.paper {
+        None => must_be_in_charge(world, case, command).is_ok(),
+        Some(_) => must_be_in_charge(world, case, &Command { paper: None, ..command.clone() }).is_ok(),
+    }
+}
+
+/// Whether the actor may act at all as he says: an agent only for whom he stands in for, a link only where a form is handed in.
+pub fn must_be_himself(world: &World<'_>, command: &Command) -> Result<(), Refusal> {
+    match &command.by {
+        Actor::Agent { agent, owner } => {
+            let stands_in = world.people.agents.get(agent).is_some_and(|owners| owners.contains(owner));
+            if stands_in { Ok(()) } else { Err(Reason::NotAnAgent(world.people.name(owner).to_owned()).into()) }
+        }
+        Actor::Link(_) if !by_link(&command.ask) => Err(Reason::NotByLink.into()),
+        Actor::Person(_) | Actor::Link(_) | Actor::System(_) => Ok(()),
+    }
+}
+
+/// What a single-use link is for.
+const fn by_link(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::Act { .. }
+            | Ask::Request { .. }
+            | Ask::DecideRequest { .. }
+            | Ask::AddRecord { .. }
+            | Ask::ConfirmRecord { .. }
+            | Ask::CorrectRecord { .. }
+            | Ask::AnswerConsult { .. }
+    )
 }
 
 /// The first of `roles` that the actor may act in, for the case as a whole.

@@ -15,7 +15,7 @@ use crate::machine::who::{is_in_charge, must_be_in_charge};
 /// Urges whoever holds a run. The office in charge may; so may a holder of the main flow, of a run inside a block.
 pub(super) fn urge(draft: &mut Draft<'_>, command: &Command, task: &RunId, text: &str) -> Result<(), Refusal> {
     must_say_why(text)?;
-    let (scope, _) = open_run(draft, task)?;
+    let (scope, run) = open_run(draft, task)?;
     let holds_main_flow = command.by.person().is_some_and(|person| draft.current_holders().contains(person));
     let inside = draft.case.item_of(&scope).is_some();
     let may = inside && holds_main_flow || is_in_charge(&draft.world, &draft.case, command);
@@ -23,6 +23,9 @@ pub(super) fn urge(draft: &mut Draft<'_>, command: &Command, task: &RunId, text:
         return Err(Reason::OnlyInCharge.into());
     }
     let open: Vec<_> = tasks(&draft.world, &draft.case).into_iter().filter(|open| open.run.as_ref() == Some(task)).collect();
+    if open.is_empty() {
+        return Err(Reason::NotATask(run.step).into());
+    }
     let people = open.iter().flat_map(|open| open.owner.clone().map_or(open.people.clone(), |owner| [owner].into())).collect();
     let units = open.iter().flat_map(|open| open.units.iter().cloned()).collect();
     let number = draft.case.urged.get(task).copied().unwrap_or(0).saturating_add(1);

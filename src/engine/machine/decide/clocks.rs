@@ -5,9 +5,9 @@ use crate::calendar::{Duration, Unit};
 use crate::ids::{ClockId, DeadlineId};
 use crate::machine::clock::{Due, DueOf, Runs};
 use crate::machine::command::Command;
-use crate::machine::dates::{Opened, due, rule};
+use crate::machine::dates::{Opened, later, rule};
 use crate::machine::draft::Draft;
-use crate::machine::event::What;
+use crate::machine::event::{Actor, What};
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::who::must_be_in_charge;
 use crate::policy::{Amount, Anchor};
@@ -40,35 +40,32 @@ pub(super) fn restart(draft: &mut Draft<'_>, command: &Command, clock: &ClockId,
 /// A date moved on by the days lost since `since`: working days where it counts in working days, calendar days otherwise.
 pub(super) fn later_by_lost_days(draft: &Draft<'_>, known: &Due, since: NaiveDate) -> Result<Due, Refusal> {
     let Some(rule) = rule(&draft.world, &draft.case, &known.deadline) else { return Ok(known.clone()) };
-    let calendar = draft.world.calendar;
     let lost = match &rule.amount {
-        Amount::On(_) => return Ok(known.clone()),
-        Amount::Duration(Duration { unit: Unit::Workdays, .. }) => {
-            let days = calendar.workdays_between(since, draft.on).max(0);
-            Duration::workdays(u32::try_from(days).unwrap_or(u32::MAX))
-        }
-        Amount::Duration(_) => Duration::days(u32::try_from((draft.on - since).num_days().max(0)).unwrap_or(u32::MAX)),
+        Amount::On(_) => 0,
+        Amount::Duration(Duration { unit: Unit::Workdays, .. }) => draft.world.calendar.workdays_between(since, draft.on),
+        Amount::Duration(_) => (draft.on - since).num_days(),
     };
-    if lost.amount == 0 {
-        return Ok(known.clone());
-    }
-    let counted = calendar
-        .add(known.date, lost, rule.roll)
-        .map_err(|out| Refusal::from(Reason::BadValue { title: known.deadline.to_string(), problem: out.to_string() }))?;
-    Ok(Due { date: counted.date, provisional: known.provisional || counted.provisional, overdue: false, ..known.clone() })
+    let days = u32::try_from(lost.max(0)).unwrap_or(u32::MAX);
+    Ok(draft.as_late_as(later(&draft.world, &draft.case, known, days)?, known))
 }
 
 /// Counts every open date anew with the calendar and policy now in force. What was extended stays where it was put.
-pub(super) fn recompute(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+pub(super) fn recompute(draft: &mut Draft<'_>, command: &Command, reason: &str) -> Result<(), Refusal> {
+    if !matches!(command.by, Actor::System(_)) {
+        must_be_in_charge(&draft.world, &draft.case, command)?;
+    }
+    must_say_why(reason)?;
+    count_anew(draft, reason)
+}
+
+/// The counting itself, also for a timer whose date was counted by another calendar or policy (5.6).
+pub(super) fn count_anew(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
     for (clock, state) in draft.case.clocks.clone() {
-        if matches!(state.runs, Runs::Stopped { .. }) || state.due.extended > 0 {
-            continue;
-        }
         let opened = Opened { on: state.due.anchor, not_before: None };
-        let Some(fresh) = due(&draft.world, &draft.case, &DeadlineId::new(clock.as_str()), opened)? else { continue };
-        if fresh.original != state.due.original || fresh.provisional != state.due.provisional {
-            let due = Due { overdue: state.due.overdue && fresh.date <= state.due.date, ..fresh };
-            draft.emit(What::DateMoved { of: DueOf::Clock(clock), due: Some(due), why: reason.to_owned() });
+        let deadline = DeadlineId::new(clock.as_str());
+        let gone = rule(&draft.world, &draft.case, &deadline).is_none();
+        if !gone && !matches!(state.runs, Runs::Stopped { .. }) {
+            draft.refresh_date(DueOf::Clock(clock), Some(&state.due), &deadline, opened, reason)?;
         }
     }
     draft.refresh_dates(reason)

@@ -2,16 +2,19 @@
 
 use super::act::after_facts;
 use super::must_say_why;
-use crate::ids::{DocumentId, FieldId};
-use crate::machine::clock::Runs;
+use crate::definition::Exit;
+use crate::ids::{DocumentId, FieldId, Milestone};
 use crate::machine::command::{Command, FormInput};
 use crate::machine::document::{DocumentContent, DocumentPart};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Place, What};
 use crate::machine::form::{value, written};
+use crate::machine::papers::item_part;
 use crate::machine::refusal::{Reason, Refusal};
+use crate::machine::route::item_scope;
 use crate::machine::who::must_be_in_charge;
 use crate::value::Value;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// The office in charge corrects facts of the case or of an item.
@@ -34,24 +37,34 @@ pub(super) fn correct(
     };
     let mut values = BTreeMap::new();
     for (field, json) in form {
+        if *field == "reason" {
+            return Err(Reason::FieldNotAsked { field: field.clone(), title: draft.world.definition.field_title(field) }.into());
+        }
         values.insert(field.clone(), value(&draft.world, field, json, before.get(field))?);
     }
     draft.emit(What::Corrected { place: place.clone(), values: values.clone(), reason: reason.to_owned() });
+    repair_letters(draft, place, &before, &values);
     if *place == Place::Case {
-        repair_letters(draft, &before, &values);
-        remark(draft, &values)?;
+        remark(draft, &before, &values)?;
     }
     after_facts(draft)
 }
 
 /// A corrected stamp seals a new original; a corrected printed fact adds an erratum.
-fn repair_letters(draft: &mut Draft<'_>, before: &BTreeMap<FieldId, Value>, values: &BTreeMap<FieldId, Value>) {
+fn repair_letters(draft: &mut Draft<'_>, place: &Place, before: &BTreeMap<FieldId, Value>, values: &BTreeMap<FieldId, Value>) {
     let definition = draft.world.definition;
+    let home = match place {
+        Place::Case => String::new(),
+        Place::Item(item) => {
+            let run = draft.case.blocks.get(&item.block).map(|block| block.run.clone()).unwrap_or_default();
+            item_scope(&run, &item.item).to_string()
+        }
+    };
     let signed: Vec<DocumentId> = draft
         .case
         .documents
         .iter()
-        .filter(|(id, document)| !document.reopened && !document.signatures.is_empty() && !id.as_str().contains('['))
+        .filter(|(id, document)| !document.reopened && !document.signatures.is_empty() && item_part(id.as_str()) == home)
         .map(|(id, _)| id.clone())
         .collect();
     for id in signed {
@@ -59,7 +72,7 @@ fn repair_letters(draft: &mut Draft<'_>, before: &BTreeMap<FieldId, Value>, valu
         let printed = definition.printed_fields(&document.kind);
         for (field, now) in values {
             let is_stamp = definition.fields.get(field).is_some_and(crate::definition::Field::is_taken_anew);
-            if is_stamp && seals(draft, &document.kind, field) && !document.originals.is_empty() {
+            if is_stamp && seals(draft, &document.kind, field) && document.content.date.is_some() {
                 let number = match now {
                     Value::Text(text) => Some(text.clone()),
                     _ => None,
@@ -86,35 +99,29 @@ fn seals(draft: &Draft<'_>, kind: &crate::ids::DocumentKind, field: &FieldId) ->
 }
 
 /// A corrected day moves the milestone that it dates, and with it the clocks that stopped or began there.
-fn remark(draft: &mut Draft<'_>, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
-    let definition = draft.world.definition;
-    let steps = definition.all_steps();
+fn remark(draft: &mut Draft<'_>, before: &BTreeMap<FieldId, Value>, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
+    let steps = draft.world.definition.all_steps();
     let marks = steps.iter().flat_map(|step| &step.marks).chain(steps.iter().flat_map(|step| match &step.exit {
-        crate::definition::Exit::Outcomes(outcomes) => outcomes.values().flat_map(|outcome| &outcome.marks).collect::<Vec<_>>(),
-        crate::definition::Exit::Next(_) | crate::definition::Exit::Choose(_) => Vec::new(),
+        Exit::Outcomes(outcomes) => outcomes.values().flat_map(|outcome| &outcome.marks).collect::<Vec<_>>(),
+        Exit::Next(_) | Exit::Choose(_) => Vec::new(),
     }));
-    let dated: Vec<_> = marks
-        .filter_map(|mark| match mark.on.as_ref().and_then(|on| values.get(&on.id)) {
-            Some(Value::Date(date)) if draft.case.marks.contains_key(&mark.milestone) => Some((mark.milestone.clone(), *date)),
-            Some(_) | None => None,
-        })
-        .collect();
-    for (milestone, date) in dated {
-        let on = draft.checked_day(date)?;
-        let stopped: Vec<_> = draft
-            .case
-            .clocks
-            .iter()
-            .filter(|(clock, state)| {
-                matches!(state.runs, Runs::Stopped { .. })
-                    && definition.clocks.get(*clock).is_some_and(|known| known.stops == milestone)
-            })
-            .map(|(clock, state)| (clock.clone(), !state.due.is_late(on)))
-            .collect();
-        draft.mark(&milestone, on)?;
-        for (clock, in_time) in stopped {
-            draft.emit(What::ClockStopped { clock, on, in_time });
+    let day = |values: &BTreeMap<FieldId, Value>, field: &FieldId| match values.get(field) {
+        Some(Value::Date(date)) => Some(*date),
+        Some(_) | None => None,
+    };
+    let mut dated: Vec<(Milestone, NaiveDate, NaiveDate)> = Vec::new();
+    for mark in marks {
+        let Some(on) = &mark.on else { continue };
+        let (Some(old), Some(new)) = (day(before, &on.id), day(values, &on.id)) else { continue };
+        let recorded = draft.case.marks.get(&mark.milestone).is_some_and(|days| days.contains(&old));
+        let known = dated.iter().any(|(milestone, _, _)| *milestone == mark.milestone);
+        if recorded && !known && old != new {
+            dated.push((mark.milestone.clone(), old, new));
         }
+    }
+    for (milestone, old, new) in dated {
+        let on = draft.checked_day(new)?;
+        draft.correct_mark(&milestone, on, Some(old))?;
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ pub(super) fn create(world: &World<'_>, command: &Command, now: Now, begin: Begi
 pub(super) fn known_facts(world: &World<'_>, facts: &FormInput) -> BTreeMap<FieldId, Value> {
     facts
         .iter()
-        .filter(|(field, _)| world.definition.fields.get(*field).is_some_and(is_plain))
+        .filter(|(field, _)| **field != "reason" && world.definition.fields.get(*field).is_some_and(is_plain))
         .filter_map(|(field, json)| value(world, field, json, None).ok().map(|value| (field.clone(), value)))
         .collect()
 }

@@ -8,14 +8,14 @@ use crate::machine::command::Command;
 use crate::machine::draft::Draft;
 use crate::machine::event::What;
 use crate::machine::refusal::{Reason, Refusal};
-use crate::machine::state::{Hold, Run, Work};
+use crate::machine::state::{Hold, Run, TurnState, Work};
+use crate::machine::tasks::signers;
 use crate::machine::who::{Seat, acting_person, holders, is_in_charge};
 
 /// Takes a task from the pool.
 pub(super) fn claim(draft: &mut Draft<'_>, command: &Command, task: &RunId) -> Result<(), Refusal> {
-    let (scope, run, role, hold) = task_at(draft, task)?;
+    let (scope, _, role, hold) = task_at(draft, task)?;
     let person = member(draft, command, &scope, &role)?;
-    let _ = run;
     match &hold.owner {
         Some(owner) if *owner == person => Ok(()),
         Some(owner) if still_holds(draft, &scope, &role, &hold, owner) => {
@@ -70,8 +70,7 @@ pub(super) fn hand_over(
             None
         }
         (Work::Approve { .. }, _) if granted => {
-            let open = draft.turns(task).iter().position(|turn| turn.state == crate::machine::state::TurnState::Open);
-            Some(open.ok_or_else(|| Refusal::from(Reason::NotATask(run.step.clone())))?)
+            Some(turn_to_give(draft, &scope, task).ok_or_else(|| Refusal::from(Reason::NotATask(run.step.clone())))?)
         }
         (Work::Approve { .. }, _) => {
             let (index, turn, _) = super::sign::own_turn(draft, command, &scope, task)?;
@@ -85,6 +84,15 @@ pub(super) fn hand_over(
     draft.emit(What::HandedOver { run: task.clone(), turn, to: to.clone(), granted, reason: reason.to_owned() });
     draft.notify("handed_over", vec![to.clone()], Vec::new(), Some(reason.to_owned()));
     Ok(())
+}
+
+/// The open turn that nobody can take; where there is none, the first that is open.
+fn turn_to_give(draft: &Draft<'_>, scope: &ScopeId, task: &RunId) -> Option<usize> {
+    let item = draft.case.item_of(scope).cloned();
+    let turns = draft.turns(task);
+    let mut open = turns.iter().enumerate().filter(|(_, turn)| turn.state == TurnState::Open);
+    let deserted = open.clone().find(|(_, turn)| signers(&draft.world, &draft.case, turn, item.as_ref()).1.is_empty());
+    deserted.or_else(|| open.next()).map(|(index, _)| index)
 }
 
 fn task_at(draft: &Draft<'_>, task: &RunId) -> Result<(ScopeId, Run, RoleId, Hold), Refusal> {

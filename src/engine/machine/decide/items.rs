@@ -8,7 +8,7 @@ use crate::machine::command::{Command, LateDecision};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Place, What};
 use crate::machine::refusal::{Reason, Refusal};
-use crate::machine::state::{ItemRef, ItemState, Position};
+use crate::machine::state::{ItemRef, ItemState};
 use crate::machine::tasks::tasks;
 use crate::machine::who::{is_in_charge, must_be_in_charge};
 use crate::value::Value;
@@ -89,17 +89,15 @@ pub(super) fn ask_again(
     let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.to_string())))?;
     let state = draft.case.blocks.get(block).cloned().unwrap_or_default();
     let scope = crate::machine::route::item_scope(&state.run, item);
-    let at_work = draft.case.scopes.get(&scope).is_some_and(|scope| matches!(scope.at, Position::Between | Position::At(_)));
-    if at_work || known.state == ItemState::Withdrawn {
+    if draft.is_at_work(&scope) || known.state == ItemState::Withdrawn {
         return Err(Reason::NothingToDecide(item.to_string()).into());
     }
+    draft.emit(What::Noted { text: reason.to_owned(), internal: false });
     draft.open_item(step, &state.run, known.subject)?;
     if !state.open {
         draft.emit(What::ScopeDetached { scope: scope.clone() });
     }
-    draft.begin(&scope)?;
-    draft.emit(What::Noted { text: reason.to_owned(), internal: false });
-    Ok(())
+    draft.begin(&scope)
 }
 
 fn holds_a_task_outside(draft: &Draft<'_>, command: &Command) -> bool {

@@ -91,14 +91,20 @@ pub(super) fn message(draft: &mut Draft<'_>, command: &Command, message: &Messag
             draft.emit(What::ChildEnded { case: case.clone(), how: how.clone() });
             Ok(())
         }
-        Message::RowChanged { facts } => {
-            let values = known_facts(&draft.world, facts);
-            if !values.is_empty() {
-                draft.emit(What::FactsWritten { place: Place::Case, values, run: None });
-            }
-            after_facts(draft)
-        }
+        Message::RowChanged { facts } => row_changed(draft, known_facts(&draft.world, facts)),
     }
+}
+
+/// The row this case was started for has changed. What a signed letter prints stays; the office in charge is told.
+fn row_changed(draft: &mut Draft<'_>, values: BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
+    if let Err(refusal) = draft.must_not_touch_signed(&ScopeId::root(), &values) {
+        draft.flag(None, &refusal);
+        return Ok(());
+    }
+    if !values.is_empty() {
+        draft.emit(What::FactsWritten { place: Place::Case, values, run: None });
+    }
+    if draft.case.status == Status::Open { after_facts(draft) } else { Ok(()) }
 }
 
 /// Takes another's proposals over, unless a letter has been signed: its people join those this case answers.
@@ -147,9 +153,12 @@ fn taken_over(draft: &mut Draft<'_>, case: &CaseId, yes: bool, reason: &str) -> 
     if yes {
         return draft.end_case(Ending::Joined(case.clone()));
     }
+    let held = draft.case.held_results.clone();
     draft.emit(What::JoinRefused { into: case.clone(), reason: reason.to_owned() });
     let office = holders(&draft.world, &draft.case, &draft.world.definition.in_charge, None).people;
     draft.notify("join_refused", office.into_iter().collect(), Vec::new(), Some(reason.to_owned()));
+    after_facts(draft)?;
+    super::results::take_held(draft, &held);
     Ok(())
 }
 

@@ -38,7 +38,8 @@ pub(super) fn migrate(
     draft.refresh_dates(reason)
 }
 
-const fn same_kind(work: &Work, body: &Body) -> bool {
+/// Whether a step of this body does such work.
+pub(in crate::machine) const fn same_kind(work: &Work, body: &Body) -> bool {
     matches!(
         (work, body),
         (Work::Task { .. }, Body::Task(_))

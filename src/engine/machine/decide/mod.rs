@@ -12,7 +12,7 @@ mod create;
 mod hold;
 mod items;
 mod join;
-mod migrate;
+pub(super) mod migrate;
 mod records;
 mod requests;
 mod results;
@@ -26,21 +26,25 @@ use super::World;
 use super::command::{Ask, Command, Now};
 use super::draft::Draft;
 use super::event::{Actor, Event};
+use super::invariants;
 use super::refusal::{Reason, Refusal};
 use super::state::{Case, Status};
-use super::who::is_in_charge;
+use super::who::{is_in_charge, must_be_himself};
 use chrono::NaiveDate;
 
 /// What happens when `command` reaches `case` now: the events, or why not. No events: the command has nothing left to do.
 pub fn decide(world: &World<'_>, case: Option<&Case>, command: &Command, now: Now) -> Result<Vec<Event>, Refusal> {
-    match (&command.ask, case) {
+    must_be_himself(world, command)?;
+    let events = match (&command.ask, case) {
         (Ask::Create { case: id, policy, facts, parent }, None) => {
             create::create(world, command, now, create::Begin { id, policy, facts, parent: parent.as_ref() })
         }
         (Ask::Create { .. }, Some(_)) => Err(Reason::CaseExists.into()),
         (_, None) => Err(Reason::NoSuchCase.into()),
         (_, Some(case)) => on_case(world, case, command, now),
-    }
+    }?;
+    debug_assert_eq!(invariants::after(world.definition, case, &events), Vec::new(), "{:?}", command.ask);
+    Ok(events)
 }
 
 fn on_case(world: &World<'_>, case: &Case, command: &Command, now: Now) -> Result<Vec<Event>, Refusal> {
@@ -59,7 +63,7 @@ fn on_case(world: &World<'_>, case: &Case, command: &Command, now: Now) -> Resul
         return Err(Refusal::from(Reason::CaseSuspended).ask(&world.definition.in_charge));
     }
     if let Status::Joining { .. } = case.status
-        && !matches!(command.ask, Ask::Message { .. } | Ask::Note { .. })
+        && !matches!(command.ask, Ask::Message { .. } | Ask::Note { .. } | Ask::Outcome { .. } | Ask::DueReached { .. })
     {
         return Err(Reason::CaseJoining.into());
     }
@@ -143,7 +147,7 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Ask::Join { into, reason } => join::join(draft, command, into, reason),
         Ask::StartChild { case, workflow, facts, reason } => join::start_child(draft, command, (case, workflow), facts, reason),
         Ask::Migrate { paths, reason } => migrate::migrate(draft, command, paths, reason),
-        Ask::Recompute { reason } => clocks::recompute(draft, reason),
+        Ask::Recompute { reason } => clocks::recompute(draft, command, reason),
         Ask::DueReached { timer } => time::due_reached(draft, timer),
         Ask::Outcome { result } => results::result(draft, command, result),
         Ask::Message { message } => join::message(draft, command, message),

@@ -76,9 +76,20 @@ pub(super) fn correct(
         row: Row { id: row.clone(), cells: cells.clone() },
         reason: reason.to_owned(),
     });
-    let days_moved =
-        kind.marks.iter().any(|mark| mark.on.as_ref().is_some_and(|on| known.row.cells.get(&on.id) != cells.get(&on.id)));
-    if days_moved { mark(draft, kind, &cells) } else { Ok(()) }
+    for Mark { milestone, on, .. } in &kind.marks {
+        let day = |cells: &BTreeMap<FieldId, Value>| match on.as_ref().and_then(|on| cells.get(&on.id)) {
+            Some(Value::Date(date)) => Some(*date),
+            Some(_) | None => None,
+        };
+        if let (before, Some(now)) = (day(&known.row.cells), day(&cells))
+            && before != Some(now)
+        {
+            draft.correct_mark(milestone, now, before)?;
+        }
+    }
+    // What the person asked has said was about the row as it was.
+    draft.notify(&format!("record {id}.confirm"), known.asked.into_iter().collect(), Vec::new(), Some(row.to_string()));
+    Ok(())
 }
 
 fn mark(draft: &mut Draft<'_>, kind: &Record, cells: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {

@@ -22,11 +22,10 @@ pub(super) fn ask(draft: &mut Draft<'_>, command: &Command, id: &RequestId, form
     let roles: Vec<RoleId> = kind.by.iter().map(|role| role.id.clone()).collect();
     let (_, person) = acting_role(&draft.world, &draft.case, command, &roles)?;
     must_be_within(draft, kind)?;
-    let open = draft
-        .case
-        .requests
-        .values()
-        .any(|request| request.kind == *id && request.decided.is_none() && request.by.person() == Some(&person));
+    // One of a kind per asker; of an extension one in all, whoever asks (5.4).
+    let extends = kind.outcomes.values().any(|outcome| matches!(outcome.does, Some(RequestDoes::Extend(_))));
+    let mut undecided = draft.case.requests.values().filter(|request| request.kind == *id && request.decided.is_none());
+    let open = undecided.any(|request| extends || request.by.person() == Some(&person));
     if open {
         return Err(Reason::RequestOpen(kind.title.zh.clone()).into());
     }
@@ -106,46 +105,43 @@ pub(super) fn decide(
     let decided = Decided { by: Some(command.by.clone()), outcome: Some(id.clone()), on: draft.on, form: given.clone() };
     draft.emit(What::RequestDecided { number, decided });
     values.remove("reason");
-    carry_out(draft, (kind, outcome), &request, values)?;
+    let date = first_date(kind, outcome, &request.form.iter().chain(&values).map(|(f, v)| (f.clone(), v.clone())).collect());
+    let why = match request.form.get("reason") {
+        Some(Value::Text(text)) => text.clone(),
+        Some(_) | None => kind.title.zh.clone(),
+    };
+    write(draft, outcome, values, &why)?;
     let about = format!("request {}.{id}", request.kind);
     draft.notify(&about, request.by.person().cloned().into_iter().collect(), Vec::new(), None);
     for notify in &outcome.notify {
         draft.tell(&ScopeId::root(), &about, notify);
     }
-    if draft.case.is_ended() { Ok(()) } else { super::act::after_facts(draft) }
+    carry_out(draft, outcome, date, &why)?;
+    super::act::after_facts(draft)
 }
 
-fn carry_out(
-    draft: &mut Draft<'_>,
-    (kind, outcome): (&Request, &RequestOutcome),
-    request: &RequestState,
-    values: BTreeMap<FieldId, Value>,
-) -> Result<(), Refusal> {
-    let date = {
-        let mut all = request.form.clone();
-        all.extend(values.clone());
-        first_date(kind, outcome, &all)
-    };
-    draft.must_not_touch_signed(&ScopeId::root(), &values).or_else(|refusal| match &outcome.does {
-        // A move reopens what it goes back over.
-        Some(RequestDoes::Move(_) | RequestDoes::Cancel) => Ok(()),
-        Some(RequestDoes::Extend(_)) | None => Err(refusal),
-    })?;
+/// Writes what was decided. A move reopens what it goes back over before its facts are written.
+fn write(draft: &mut Draft<'_>, outcome: &RequestOutcome, values: BTreeMap<FieldId, Value>, why: &str) -> Result<(), Refusal> {
+    match &outcome.does {
+        Some(RequestDoes::Move(to)) => draft.reopen_documents(&ScopeId::root(), &to.id, why),
+        Some(RequestDoes::Extend(_) | RequestDoes::Cancel) | None => {}
+    }
+    draft.must_not_touch_signed(&ScopeId::root(), &values)?;
     if !values.is_empty() {
         draft.emit(What::FactsWritten { place: Place::Case, values, run: None });
     }
-    let why = match request.form.get("reason") {
-        Some(Value::Text(text)) => text.clone(),
-        Some(_) | None => kind.title.zh.clone(),
-    };
+    Ok(())
+}
+
+fn carry_out(draft: &mut Draft<'_>, outcome: &RequestOutcome, date: Option<NaiveDate>, why: &str) -> Result<(), Refusal> {
     match &outcome.does {
         None => Ok(()),
-        Some(RequestDoes::Move(to)) => super::around::relocate(draft, &to.id, &why),
-        Some(RequestDoes::Cancel) => draft.end_case(Ending::Cancelled(why)),
+        Some(RequestDoes::Move(to)) => super::around::relocate(draft, &to.id, why),
+        Some(RequestDoes::Cancel) => draft.end_case(Ending::Cancelled(why.to_owned())),
         Some(RequestDoes::Extend(clocks)) => {
             let clocks: Vec<ClockId> = clocks.iter().map(|clock| clock.id.clone()).collect();
             let date = date.ok_or_else(|| Refusal::from(Reason::NoClockRuns(clocks.clone())))?;
-            extend(draft, &clocks, date, &why)
+            extend(draft, &clocks, date, why)
         }
     }
 }

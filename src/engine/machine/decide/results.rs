@@ -8,16 +8,27 @@ use crate::machine::event::{Actor, System, What};
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Awaits, Status};
 
-/// Takes a result in; a suspended case keeps it until it goes on (5.5).
+/// Takes a result in; a case that stands still keeps it until it goes on (5.5).
 pub(super) fn result(draft: &mut Draft<'_>, command: &Command, result: &Outcomes) -> Result<(), Refusal> {
     if !matches!(command.by, Actor::System(System::Result)) {
         return Err(Reason::ResultNotAwaited("result".to_owned()).into());
     }
-    if let Status::Suspended { .. } = draft.case.status {
-        draft.emit(What::ResultHeld { result: result.clone() });
-        return Ok(());
+    match draft.case.status {
+        Status::Open => take(draft, result),
+        Status::Suspended { .. } | Status::Joining { .. } | Status::Ended { .. } => {
+            draft.emit(What::ResultHeld { result: result.clone() });
+            Ok(())
+        }
     }
-    take(draft, result)
+}
+
+/// Takes up what came while the case stood still. One that is no good any more is flagged; it must not keep the case from going on.
+pub(super) fn take_held(draft: &mut Draft<'_>, held: &[Outcomes]) {
+    for result in held {
+        if let Err(refusal) = draft.attempt(|draft| if draft.case.is_ended() { Ok(()) } else { take(draft, result) }) {
+            draft.flag(None, &refusal);
+        }
+    }
 }
 
 /// Takes a result in now.
@@ -27,7 +38,10 @@ pub(super) fn take(draft: &mut Draft<'_>, result: &Outcomes) -> Result<(), Refus
             let made = Made { part: *part, digest, content, pages: *pages };
             document_ready(draft, document, &made)
         }
-        Outcomes::Package { run, digest } => package_ready(draft, run, digest),
+        Outcomes::Package { run, digest } => {
+            package_ready(draft, run, digest);
+            Ok(())
+        }
     }
 }
 
@@ -68,23 +82,28 @@ fn document_ready(draft: &mut Draft<'_>, id: &DocumentId, made: &Made<'_>) -> Re
         }
         (DocumentPart::Original, Some(Awaits::Original { then, .. })) => {
             draft.emit(What::RunAwaits { run: run.id.clone(), what: None });
-            match draft.world.definition.step(&run.step) {
-                Some(step) => draft.depart(&scope, &run.id, step, then),
-                None => Ok(()),
+            let Some(step) = draft.world.definition.step(&run.step) else { return Ok(()) };
+            // Where it can not go on, its task is open again: nobody is there to be told but the office in charge.
+            if let Err(refusal) = draft.attempt(|draft| draft.depart(&scope, &run.id, step, then)) {
+                draft.flag(None, &refusal);
             }
+            Ok(())
         }
         (DocumentPart::Draft | DocumentPart::Original, _) => Ok(()),
     }
 }
 
-fn package_ready(draft: &mut Draft<'_>, id: &RunId, digest: &Digest) -> Result<(), Refusal> {
+fn package_ready(draft: &mut Draft<'_>, id: &RunId, digest: &Digest) {
     let waiting =
         draft.case.run(id).filter(|(_, run)| run.awaits == Some(Awaits::Package)).map(|(s, run)| (s.clone(), run.clone()));
-    let Some((scope, run)) = waiting else { return Ok(()) };
+    let Some((scope, run)) = waiting else { return };
     draft.emit(What::PackageReady { run: id.clone(), digest: digest.clone() });
-    draft.emit(What::RunAwaits { run: id.clone(), what: None });
-    match draft.world.definition.step(&run.step) {
-        Some(step) => draft.go_on(&scope, id, step, None),
-        None => Ok(()),
+    let Some(step) = draft.world.definition.step(&run.step) else { return };
+    let went_on = draft.attempt(|draft| {
+        draft.emit(What::RunAwaits { run: id.clone(), what: None });
+        draft.go_on(&scope, id, step, None)
+    });
+    if let Err(refusal) = went_on {
+        draft.flag(None, &refusal);
     }
 }

@@ -1,9 +1,10 @@
 //! Adding signers before or after oneself (加签), and taking them off again (减签) (3.8).
 
-use super::act::open_run;
+use super::act::{after_facts, open_run};
 use super::must_say_why;
 use super::sign::own_turn;
-use crate::ids::{PersonId, RunId};
+use crate::definition::{Body, Exit, Step, Way};
+use crate::ids::{OutcomeId, PersonId, RunId};
 use crate::machine::command::Command;
 use crate::machine::draft::Draft;
 use crate::machine::event::What;
@@ -38,7 +39,7 @@ pub(super) fn add(
 
 /// Takes an added signer off who has not acted; whoever added him may, and the office in charge.
 pub(super) fn remove(draft: &mut Draft<'_>, command: &Command, task: &RunId, person: &PersonId) -> Result<(), Refusal> {
-    open_run(draft, task)?;
+    let (scope, run) = open_run(draft, task)?;
     let found = draft.turns(task).into_iter().enumerate().find(|(_, turn)| {
         turn.added_by.is_some()
             && turn.person.as_ref() == Some(person)
@@ -51,5 +52,20 @@ pub(super) fn remove(draft: &mut Draft<'_>, command: &Command, task: &RunId, per
         return Err(Reason::CannotRemoveSigner(draft.world.people.name(person).to_owned()).into());
     }
     draft.emit(What::SignerRemoved { run: task.clone(), index });
+    let Some(step) = draft.world.definition.step(&run.step) else { return Ok(()) };
+    let Body::Approve(approve) = &step.body else { return Ok(()) };
+    // He may have been the last who was waited for; those before him have pressed the button.
+    if draft.enough_signed(task, approve)? {
+        draft.go_on(&scope, task, step, onward(step))?;
+        return after_facts(draft);
+    }
     Ok(())
+}
+
+/// The one button of an `approve` that leads on.
+fn onward(step: &Step) -> Option<&OutcomeId> {
+    match &step.exit {
+        Exit::Outcomes(outcomes) => outcomes.iter().find(|(_, outcome)| matches!(outcome.way, Way::Next(_))).map(|(id, _)| id),
+        Exit::Next(_) | Exit::Choose(_) => None,
+    }
 }

@@ -33,10 +33,9 @@ pub(super) fn resume(draft: &mut Draft<'_>, command: &Command, reason: &str) -> 
             draft.emit(What::DateMoved { of, due: Some(moved), why: reason.to_owned() });
         }
     }
-    draft.refresh_dates(reason)?;
-    for result in held {
-        super::results::take(draft, &result)?;
-    }
+    // Facts that another case sent meanwhile were written; what follows from them comes now.
+    super::act::after_facts(draft)?;
+    super::results::take_held(draft, &held);
     if !draft.case.is_ended() {
         let told = draft.current_holders();
         draft.notify("resumed", told, Vec::new(), Some(reason.to_owned()));

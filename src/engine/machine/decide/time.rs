@@ -1,13 +1,14 @@
 //! What time does: a date passes, a wait ends. It never approves, signs, grades or counts as an answer (2.9, 5.6).
 
+use super::clocks::count_anew;
 use super::items::overdue;
 use super::must_say_why;
 use crate::ids::RunId;
-use crate::machine::apply::due_of;
 use crate::machine::clock::DueOf;
 use crate::machine::command::Command;
 use crate::machine::draft::Draft;
 use crate::machine::event::{Actor, What};
+use crate::machine::find::due_of;
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Status, Work};
 use crate::machine::tasks::tasks;
@@ -22,22 +23,45 @@ pub(super) fn due_reached(draft: &mut Draft<'_>, timer: &str) -> Result<(), Refu
     if draft.case.status != Status::Open {
         return Ok(());
     }
-    let today = draft.today;
-    if !timers::timers(&draft.case).iter().any(|open| open.key == timer && open.on <= today) {
+    if !is_due(draft, timer) {
         return Ok(());
     }
+    // Nobody is there to be told why it can not be done: the office in charge is (6.2).
+    if let Err(refusal) = draft.attempt(|draft| fire(draft, timer)) {
+        draft.flag(Some(timer), &refusal);
+    }
+    Ok(())
+}
+
+fn is_due(draft: &Draft<'_>, timer: &str) -> bool {
+    timers::timers(&draft.case).iter().any(|open| open.key == timer && open.on <= draft.today)
+}
+
+fn fire(draft: &mut Draft<'_>, timer: &str) -> Result<(), Refusal> {
     if let Some(run) = timer.strip_prefix("wait ") {
         return end(draft, &RunId::new(run));
     }
     let Some(of) = whose(draft, timer) else { return Ok(()) };
+    if is_stale(draft, &of) {
+        count_anew(draft, "日历或办理规定已变动")?;
+        if !is_due(draft, timer) {
+            return Ok(());
+        }
+    }
     let Some(date) = due_of(&draft.case, &of).map(|due| due.date) else { return Ok(()) };
     draft.emit(What::DueReached { of: of.clone(), date });
     let told = those_concerned(draft, &of);
-    if let DueOf::Item { block, item } = &of {
-        overdue(draft, block, item)?;
-    }
     draft.notify(&format!("overdue {timer}"), told, Vec::new(), None);
-    Ok(())
+    match &of {
+        DueOf::Item { block, item } => overdue(draft, block, item),
+        DueOf::Run(_) | DueOf::Clock(_) | DueOf::Request(_) => Ok(()),
+    }
+}
+
+/// Whether a date was counted by another calendar or policy than is in force (7.4).
+fn is_stale(draft: &Draft<'_>, of: &DueOf) -> bool {
+    due_of(&draft.case, of)
+        .is_some_and(|due| due.calendar != *draft.world.calendar.digest() || due.policy != draft.world.policy.digest)
 }
 
 /// The date that a timer's key stands for.

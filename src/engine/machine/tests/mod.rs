@@ -1,0 +1,11 @@
+//! One test a rule of docs/SEMANTICS.md, over definitions small enough to be read with it.
+
+mod across;
+mod approve;
+mod bench;
+mod blocks;
+mod clocks;
+mod documents;
+mod holding;
+mod moving;
+mod requests;
