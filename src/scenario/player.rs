@@ -7,7 +7,7 @@ use crate::library::Library;
 use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use dafu_engine::definition::{Definition, FieldKind};
 use dafu_engine::diagnostic::Span;
-use dafu_engine::ids::{CommandKey, Digest, FieldId, RunId, StepPath};
+use dafu_engine::ids::{CaseId, CommandKey, Digest, FieldId, RunId, StepPath};
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::{Ask, Command, FormInput, Now};
 use dafu_engine::machine::event::{Actor, Paper, Place};
@@ -44,12 +44,16 @@ pub struct Player<'a, S: Stage> {
     today: NaiveDate,
     minutes: u32,
     commands: u32,
+    /// Everything so far was done by an earlier play; expectations are of a past that is over.
+    catching_up: bool,
+    /// The mails since the last look may have been sent by an earlier play.
+    mails_unsure: bool,
 }
 
 impl<'a, S: Stage> Player<'a, S> {
     /// A player at the beginning of `scenario`.
     pub const fn new(scenario: &'a Scenario, library: &'a Library, world: World<'a>, stage: &'a mut S) -> Self {
-        Self { scenario, library, world, stage, today: scenario.begins, minutes: 0, commands: 0 }
+        Self { scenario, library, world, stage, today: scenario.begins, minutes: 0, commands: 0, catching_up: false, mails_unsure: false }
     }
 
     /// Plays the whole script. What fails is listed; a stage that fails ends the play.
@@ -87,6 +91,11 @@ impl<'a, S: Stage> Player<'a, S> {
             ask,
         };
         let now = self.tick();
+        if self.stage.has_done(&self.scenario.case, &command.key) {
+            self.catching_up = true;
+            self.mails_unsure = true;
+            return Ok(());
+        }
         let sent = self.stage.submit(&self.scenario.case, &self.scenario.workflow.id, command, now);
         sent.map_err(|stopped| {
             self.failure(self.scenario.workflow.span, format!("the case can't begin: {}", self.words(&stopped)))
@@ -109,6 +118,7 @@ impl<'a, S: Stage> Player<'a, S> {
     }
 
     fn act(&mut self, act: &Act, span: Span) -> Result<(), Failure> {
+        let key = self.next_key();
         let id = act.case.clone().unwrap_or_else(|| self.scenario.case.clone());
         let case = self.stage.case(&id);
         let definition = self.world_of(case.as_ref()).definition;
@@ -116,6 +126,9 @@ impl<'a, S: Stage> Player<'a, S> {
             Verb::Create { case, .. } => case.clone(),
             _ => id,
         };
+        if self.was_done(&target, &key, act) {
+            return Ok(());
+        }
         let ask = self.ask(definition, case.as_ref(), act).map_err(|message| self.failure(span, message))?;
         let by = match (&act.agent_for, act.link) {
             (Some(owner), _) => Actor::Agent { agent: act.by.clone(), owner: owner.clone() },
@@ -123,7 +136,8 @@ impl<'a, S: Stage> Player<'a, S> {
             (None, false) => Actor::Person(act.by.clone()),
         };
         let paper = act.paper.as_ref().map(|(person, scan)| Paper { person: person.clone(), scan: file(scan) });
-        let command = Command { key: self.next_key(), by, on: act.happened, paper, ask };
+        let command = Command { key, by, on: act.happened, paper, ask };
+        self.keep_files(&command).map_err(|stopped| self.failure(span, self.words(&stopped)))?;
         let now = self.tick();
         let sent = self.stage.submit(&target, &self.scenario.workflow.id, command, now);
         match (sent, &act.refused) {
@@ -139,6 +153,25 @@ impl<'a, S: Stage> Player<'a, S> {
                 }
             }
         }
+    }
+
+    /// Whether an earlier play did this already. What was refused left no trace and is tried again only once that is over.
+    fn was_done(&mut self, case: &CaseId, key: &CommandKey, act: &Act) -> bool {
+        if !self.catching_up {
+            return false;
+        }
+        let done = self.stage.has_done(case, key);
+        self.catching_up = done || act.refused.is_some();
+        done || act.refused.is_some()
+    }
+
+    /// Keeps every file that the command names.
+    fn keep_files(&mut self, command: &Command) -> Result<(), Stopped> {
+        let mut names = Vec::new();
+        if let Ok(json) = serde_json::to_value(command) {
+            file_names(&json, &mut names);
+        }
+        names.iter().try_for_each(|name| self.stage.keep(name))
     }
 
     /// The world of a case: children run other workflows than the scenario's own.
@@ -238,9 +271,13 @@ impl<'a, S: Stage> Player<'a, S> {
     }
 
     fn expect(&mut self, expect: &Expect, span: Span) -> Vec<Failure> {
+        if self.catching_up {
+            return Vec::new();
+        }
         let id = expect.case.clone().unwrap_or_else(|| self.scenario.case.clone());
         let Some(case) = self.stage.case(&id) else { return vec![self.failure(span, format!("there is no case {id}"))] };
         let mails = expect.mails.as_ref().map(|_| self.stage.take_mails());
+        let mails = mails.filter(|_| !std::mem::take(&mut self.mails_unsure));
         let said = super::expect::compare(&self.world_of(Some(&case)), &case, expect, self.today, mails.as_deref());
         said.into_iter().map(|message| self.failure(span, message)).collect()
     }
@@ -313,6 +350,18 @@ fn file(name: &str) -> FileRef {
 /// Files in a form are named by their names; their digests are those of the names.
 fn with_files(definition: &Definition, form: &FormInput) -> FormInput {
     form.iter().map(|(field, value)| (field.clone(), with_file(definition, field, value))).collect()
+}
+
+/// The names of files anywhere in a command.
+fn file_names(json: &Json, names: &mut Vec<String>) {
+    match json {
+        Json::Object(parts) => match (parts.get("name"), parts.get("digest")) {
+            (Some(Json::String(name)), Some(Json::String(digest))) if !digest.is_empty() => names.push(name.clone()),
+            _ => parts.values().for_each(|part| file_names(part, names)),
+        },
+        Json::Array(list) => list.iter().for_each(|part| file_names(part, names)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
 }
 
 fn with_file(definition: &Definition, field: &FieldId, value: &Json) -> Json {

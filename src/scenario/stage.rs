@@ -1,6 +1,6 @@
 //! What a scenario is played on.
 
-use dafu_engine::ids::{CaseId, WorkflowId};
+use dafu_engine::ids::{CaseId, CommandKey, WorkflowId};
 use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::refusal::Refusal;
 use dafu_engine::machine::state::Case;
@@ -33,4 +33,12 @@ pub trait Stage {
     fn case(&self, case: &CaseId) -> Option<Case>;
     /// The mails since this was last asked.
     fn take_mails(&mut self) -> Vec<Sent>;
+    /// Whether a command of this key was carried out before: an interrupted play is taken up where it stopped.
+    fn has_done(&self, _case: &CaseId, _key: &CommandKey) -> bool {
+        false
+    }
+    /// Keeps a file that a form or a scan names, where files are kept.
+    fn keep(&mut self, _name: &str) -> Result<(), Stopped> {
+        Ok(())
+    }
 }
