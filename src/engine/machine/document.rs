@@ -70,6 +70,8 @@ pub struct DocumentContent {
     pub kind: DocumentKind,
     /// The facts as they stood, the item's over the root's.
     pub facts: BTreeMap<FieldId, Value>,
+    /// The day they were frozen: the date inside the draft's file, printed nowhere.
+    pub frozen_on: NaiveDate,
     /// The number, for an original.
     pub number: Option<String>,
     /// The day of the last signature, for an original.

@@ -15,6 +15,7 @@ impl Draft<'_> {
         let content = DocumentContent {
             kind: kind.clone(),
             facts: self.printed_facts(scope, kind),
+            frozen_on: self.on,
             number: None,
             date: None,
             signed_by: Vec::new(),
