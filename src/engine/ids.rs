@@ -129,9 +129,31 @@ impl ScopeId {
     }
 }
 
+impl RunId {
+    /// The path of the step that was entered: the id without its items and its round. An item's own id may hold brackets or
+    /// strokes, so only a `[` that is closed counts.
+    pub fn step_path(&self) -> StepPath {
+        let base = self.0.rsplit_once('#').map_or(self.0.as_str(), |(base, _)| base);
+        match (base.find('['), base.rfind(']')) {
+            (Some(open), Some(close)) if open < close => {
+                let (before, after) = (base.get(..open), base.get(close.saturating_add(1)..));
+                StepPath(format!("{}{}", before.unwrap_or_default(), after.unwrap_or_default()))
+            }
+            (_, _) => StepPath(base.to_owned()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_knows_its_step() {
+        assert_eq!(RunId::new("assign#1").step_path(), "assign");
+        assert_eq!(RunId::new("prepare/opinions[a/b]#1]/write#2").step_path(), "prepare/opinions/write");
+        assert_eq!(RunId::new("prepare/first_draft#3").step_path(), "prepare/first_draft");
+    }
 
     #[test]
     fn a_digest_names_its_algorithm() {

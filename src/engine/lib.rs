@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod expr;
 pub mod graph;
 pub mod ids;
+pub mod language;
 pub mod machine;
 pub mod people;
 pub mod policy;

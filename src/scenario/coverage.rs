@@ -155,7 +155,7 @@ impl Coverage {
         let Some(step) = step else { return };
         match &refusal.reason {
             Reason::Refused { say, .. } => {
-                if let Some(row) = step.refuse.iter().position(|row| row.say.zh == *say) {
+                if let Some(row) = step.refuse.iter().position(|row| row.say == *say) {
                     self.reach(definition, format!("refuse {}#{} refused", step.path, row + 1));
                 }
             }

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use dafu_engine::definition::{Definition, FieldKind};
 use dafu_engine::diagnostic::Span;
 use dafu_engine::ids::{CaseId, CommandKey, Digest, FieldId, RunId, StepPath};
+use dafu_engine::language::Language;
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::{Ask, Command, FormInput, Now};
 use dafu_engine::machine::event::{Actor, Paper, Place};
@@ -313,8 +314,8 @@ fn instant(today: NaiveDate, minutes: u32) -> Now {
 }
 
 fn refusal_words(world: &World<'_>, refusal: &Refusal) -> String {
-    let _ = world;
-    format!("{:?}", refusal)
+    let words = refusal.words(world.definition, world.people, Language::Chinese);
+    format!("{}{}", words.say, words.advice)
 }
 
 fn path(definition: &Definition, step: &StepPath) -> Result<StepPath, String> {

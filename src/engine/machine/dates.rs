@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::event::What;
 use super::refusal::{Reason, Refusal};
 use super::state::{Case, Item, ItemRef, ItemState, Run};
-use crate::calendar::{Calendar, Duration, Roll, Unit};
+use crate::calendar::{Calendar, Counted, Duration, OutOfRange, Roll, Unit};
 use crate::ids::{ClockId, DeadlineId, Milestone};
 use crate::policy::{Amount, Anchor, AnchorMark, Deadline, Rule};
 use crate::value::Value;
@@ -45,8 +45,7 @@ pub fn due(world: &World<'_>, case: &Case, deadline: &DeadlineId, opened: Opened
     };
     let Some(anchor) = anchor(case, &rule.anchor, opened.on) else { return Ok(None) };
     let anchor = opened.not_before.map_or(anchor, |opened| if counts_forward(rule) { anchor.max(opened) } else { anchor });
-    let counted =
-        count(world.calendar, rule, anchor).map_err(|problem| Reason::BadValue { title: deadline.to_string(), problem })?;
+    let counted = count(world.calendar, rule, anchor).map_err(|out| Reason::BeyondCalendar(out.from))?;
     Ok(Some(Due {
         deadline: deadline.clone(),
         date: counted.date,
@@ -85,15 +84,14 @@ fn marked(case: &Case, mark: &AnchorMark) -> Option<NaiveDate> {
     if mark.first { days.min().copied() } else { days.max().copied() }
 }
 
-fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<crate::calendar::Counted, String> {
+fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<Counted, OutOfRange> {
     let counted = match (&rule.amount, &rule.anchor) {
         (Amount::On(date), _) => calendar.roll(*date, rule.roll),
         (Amount::Duration(amount), Anchor::Before(_)) => calendar.back(anchor, *amount),
         (Amount::Duration(amount), Anchor::Marks(_) | Anchor::Opened | Anchor::Fixed) => calendar.add(anchor, *amount, rule.roll),
-    }
-    .map_err(|out| out.to_string())?;
+    }?;
     let Some(latest) = rule.not_after.and_then(|day| latest_day(day, anchor)) else { return Ok(counted) };
-    if counted.date <= latest { Ok(counted) } else { calendar.roll(latest, Roll::Backward).map_err(|out| out.to_string()) }
+    if counted.date <= latest { Ok(counted) } else { calendar.roll(latest, Roll::Backward) }
 }
 
 /// The month and day, in the anchor's year or, where that is past, in the next.
@@ -115,10 +113,7 @@ pub fn later(world: &World<'_>, case: &Case, known: &Due, days: u32) -> Result<D
     if days == 0 {
         return Ok(known.clone());
     }
-    let counted = world
-        .calendar
-        .add(known.date, lost, rule.roll)
-        .map_err(|out| Refusal::from(Reason::BadValue { title: known.deadline.to_string(), problem: out.to_string() }))?;
+    let counted = world.calendar.add(known.date, lost, rule.roll).map_err(|out| Reason::BeyondCalendar(out.from))?;
     let provisional = known.provisional || counted.provisional;
     Ok(Due { date: counted.date, provisional, lost: known.lost.saturating_add(days), ..known.clone() })
 }

@@ -108,6 +108,6 @@ impl<'a> Draft<'a> {
     pub fn holds(&self, condition: &Expr, item: Option<&ItemRef>, in_time: bool) -> Result<bool, Refusal> {
         condition
             .holds(&names(&self.world, &self.case, item, in_time))
-            .map_err(|error| Reason::Condition(format!("{}：{error}", condition.text)).into())
+            .map_err(|error| Reason::Condition { text: condition.text.clone(), error }.into())
     }
 }

@@ -4,7 +4,7 @@
 
 use super::World;
 use super::command::FormInput;
-use super::refusal::{Reason, Refusal};
+use super::refusal::{Problem, Reason, Refusal};
 use crate::definition::{Ask, FieldKind, Form};
 use crate::diagnostic::Span;
 use crate::ids::{Digest, FieldId, PersonId, RowId, UnitId};
@@ -52,7 +52,7 @@ pub fn read(
     let mut values = BTreeMap::new();
     for (field, json) in input {
         if !asks.iter().any(|ask| ask.field == *field) {
-            return Err(Reason::FieldNotAsked { field: field.clone(), title: world.definition.field_title(field) }.into());
+            return Err(Reason::FieldNotAsked(field.clone()).into());
         }
         values.insert(field.clone(), value(world, field, json, known.get(field))?);
     }
@@ -60,7 +60,7 @@ pub fn read(
         let taken_anew = world.definition.fields.get(&ask.field).is_some_and(crate::definition::Field::is_taken_anew);
         let standing = known.get(&ask.field).filter(|_| !taken_anew && ask.field != "reason");
         if values.get(&ask.field).or(standing).is_none_or(Value::is_empty) {
-            return Err(Reason::FieldMissing { field: ask.field.clone(), title: world.definition.field_title(&ask.field) }.into());
+            return Err(Reason::FieldMissing(ask.field.clone()).into());
         }
     }
     Ok(values)
@@ -72,7 +72,7 @@ pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<Field
     for (field, json) in input {
         // A reason belongs to an act, never to the case (6.1).
         if !world.definition.fields.contains_key(field) || *field == "reason" {
-            return Err(Reason::FieldNotAsked { field: field.clone(), title: field.to_string() }.into());
+            return Err(Reason::FieldNotAsked(field.clone()).into());
         }
         values.insert(field.clone(), value(world, field, json, None)?);
     }
@@ -81,27 +81,35 @@ pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<Field
 
 /// One value against its field's type.
 pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Value>) -> Result<Value, Refusal> {
-    let bad = |problem: String| Refusal::from(Reason::BadValue { title: world.definition.field_title(field), problem });
+    let bad = |problem: Problem| Refusal::from(Reason::BadValue { field: field.clone(), problem });
     let Some(known) = world.definition.fields.get(field) else {
-        return Err(Reason::FieldNotAsked { field: field.clone(), title: field.to_string() }.into());
+        return Err(Reason::FieldNotAsked(field.clone()).into());
     };
     match &known.kind {
         FieldKind::Text => {
             let text = text(json).map_err(bad)?;
-            if text.contains(['\n', '\r']) { Err(bad("只能填写一行".to_owned())) } else { Ok(Value::Text(text)) }
+            if text.contains(['\n', '\r']) { Err(bad(Problem::OneLine)) } else { Ok(Value::Text(text)) }
         }
         FieldKind::LongText => text(json).map(Value::Text).map_err(bad),
         FieldKind::Number => number(json).map(Value::Number).map_err(bad),
         FieldKind::Date => date(json).map(Value::Date).map_err(bad),
-        FieldKind::YesNo => json.as_bool().map(Value::YesNo).ok_or_else(|| bad(format!("“{json}”不是“是”或“否”"))),
+        FieldKind::YesNo => json.as_bool().map(Value::YesNo).ok_or_else(|| bad(Problem::NotYesNo(json.to_string()))),
         FieldKind::Person => person(world, json).map(Value::Person),
-        FieldKind::People => distinct(list(json).map_err(bad)?.iter().map(|each| person(world, each)).collect::<Result<_, _>>()?)
-            .map(Value::People)
-            .map_err(bad),
+        FieldKind::People => {
+            let people = list(json).map_err(bad)?.iter().map(|each| person(world, each)).collect::<Result<Vec<_>, _>>()?;
+            match twice(&people) {
+                Some(person) => Err(bad(Problem::Twice(world.people.name(person).to_owned()))),
+                None => Ok(Value::People(people)),
+            }
+        }
         FieldKind::Unit => unit(world, json).map(Value::Unit),
-        FieldKind::Units => distinct(list(json).map_err(bad)?.iter().map(|each| unit(world, each)).collect::<Result<_, _>>()?)
-            .map(Value::Units)
-            .map_err(bad),
+        FieldKind::Units => {
+            let units = list(json).map_err(bad)?.iter().map(|each| unit(world, each)).collect::<Result<Vec<_>, _>>()?;
+            match twice(&units) {
+                Some(unit) => Err(bad(Problem::Twice(world.people.unit_name(unit).to_owned()))),
+                None => Ok(Value::Units(units)),
+            }
+        }
         FieldKind::File => file(json).map(Value::File).map_err(bad),
         FieldKind::Files => {
             list(json).map_err(bad)?.iter().map(|each| file(each).map_err(bad)).collect::<Result<_, _>>().map(Value::Files)
@@ -112,8 +120,7 @@ pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Va
             if id.is_empty() || rows.iter().any(|row| row.id == id) {
                 Ok(Value::Choice(id))
             } else {
-                let known: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-                Err(bad(format!("没有“{id}”这一项，可选：{}", known.join("、"))))
+                Err(bad(Problem::NotAChoice { written: id, known: rows.into_iter().map(|row| row.label).collect() }))
             }
         }
         FieldKind::Rows(columns) => rows(world, field, columns, json, before),
@@ -122,7 +129,7 @@ pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Va
 
 /// Rows, each with its id: kept where it is given, new ones numbered on.
 fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before: Option<&Value>) -> Result<Value, Refusal> {
-    let bad = |problem: String| Refusal::from(Reason::BadValue { title: world.definition.field_title(field), problem });
+    let bad = |problem: Problem| Refusal::from(Reason::BadValue { field: field.clone(), problem });
     let old: Vec<RowId> = match before {
         Some(Value::Rows(rows)) => rows.iter().map(|row| row.id.clone()).collect(),
         Some(_) | None => Vec::new(),
@@ -130,14 +137,14 @@ fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before
     let mut last = old.iter().filter_map(row_number).max().unwrap_or(0);
     let mut rows: Vec<Row> = Vec::new();
     for entry in list(json).map_err(bad)? {
-        let Json::Object(cells) = entry else { return Err(bad("每一行都应是一组栏目".to_owned())) };
+        let Json::Object(cells) = entry else { return Err(bad(Problem::NotARow)) };
         let given = cells.get("id").and_then(Json::as_str).map(RowId::new).filter(|id| row_number(id).is_some());
         let id = given.unwrap_or_else(|| {
             last += 1;
             RowId::new(format!("row-{last}"))
         });
         if rows.iter().any(|row| row.id == id) {
-            return Err(bad(format!("行号“{id}”重复")));
+            return Err(bad(Problem::RowTwice(id.to_string())));
         }
         last = last.max(row_number(&id).unwrap_or(0));
         let input: FormInput = cells
@@ -154,69 +161,63 @@ fn row_number(id: &RowId) -> Option<u32> {
     id.as_str().strip_prefix("row-")?.parse().ok().filter(|number| *number < u32::MAX)
 }
 
-fn text(json: &Json) -> Result<String, String> {
+fn text(json: &Json) -> Result<String, Problem> {
     match json {
-        Json::String(text) if text.chars().count() > LONGEST_TEXT => Err(format!("超过{LONGEST_TEXT}字")),
-        Json::String(text) if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => {
-            Err("含有不可见的控制字符".to_owned())
-        }
+        Json::String(text) if text.chars().count() > LONGEST_TEXT => Err(Problem::TooLong),
+        Json::String(text) if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => Err(Problem::Invisible),
         Json::String(text) => Ok(text.trim().to_owned()),
         Json::Number(number) => Ok(number.to_string()),
         Json::Null => Ok(String::new()),
-        Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err("应填写文字".to_owned()),
+        Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err(Problem::NotText),
     }
 }
 
-fn number(json: &Json) -> Result<i64, String> {
+fn number(json: &Json) -> Result<i64, Problem> {
     match json {
-        Json::Number(number) => number.as_i64().ok_or_else(|| format!("“{number}”不是整数")),
-        Json::String(text) => text.trim().parse().map_err(|_| format!("“{text}”不是整数")),
-        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err("应填写整数".to_owned()),
+        Json::Number(number) => number.as_i64().ok_or_else(|| Problem::NotANumber(number.to_string())),
+        Json::String(text) => text.trim().parse().map_err(|_| Problem::NotANumber(text.clone())),
+        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err(Problem::NotANumber(json.to_string())),
     }
 }
 
 /// A civil day, written as 2023-03-01.
-pub fn date(json: &Json) -> Result<NaiveDate, String> {
-    let written = json.as_str().ok_or_else(|| "应填写日期，如2023-03-01".to_owned())?;
+pub fn date(json: &Json) -> Result<NaiveDate, Problem> {
+    let written = json.as_str().ok_or_else(|| Problem::NotADay(json.to_string()))?;
     NaiveDate::parse_from_str(written.trim(), "%Y-%m-%d")
         .ok()
         .filter(|date| (1900..=2200).contains(&chrono::Datelike::year(date)))
-        .ok_or_else(|| format!("没有“{written}”这一天，日期应写作2023-03-01"))
+        .ok_or_else(|| Problem::NotADay(written.to_owned()))
 }
 
-fn list(json: &Json) -> Result<&[Json], String> {
+fn list(json: &Json) -> Result<&[Json], Problem> {
     match json {
-        Json::Array(list) if list.len() > MOST_ENTRIES => Err(format!("超过{MOST_ENTRIES}项")),
+        Json::Array(list) if list.len() > MOST_ENTRIES => Err(Problem::TooMany),
         Json::Array(list) => Ok(list),
         Json::Null => Ok(&[]),
-        Json::String(_) | Json::Number(_) | Json::Bool(_) | Json::Object(_) => Err("应是一个清单".to_owned()),
+        Json::String(_) | Json::Number(_) | Json::Bool(_) | Json::Object(_) => Err(Problem::NotAList),
     }
 }
 
 fn person(world: &World<'_>, json: &Json) -> Result<PersonId, Refusal> {
     let id = PersonId::new(text(json).unwrap_or_default());
-    if world.people.persons.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownPerson(id.to_string()).into()) }
+    if world.people.persons.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownPerson(id).into()) }
 }
 
 fn unit(world: &World<'_>, json: &Json) -> Result<UnitId, Refusal> {
     let id = UnitId::new(text(json).unwrap_or_default());
-    if world.people.units.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownUnit(id.to_string()).into()) }
+    if world.people.units.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownUnit(id).into()) }
 }
 
-fn distinct<T: PartialEq + std::fmt::Display>(list: Vec<T>) -> Result<Vec<T>, String> {
-    for (index, entry) in list.iter().enumerate() {
-        if list.iter().take(index).any(|before| before == entry) {
-            return Err(format!("“{entry}”写了两次"));
-        }
-    }
-    Ok(list)
+/// The first entry that stands in a list twice.
+fn twice<T: PartialEq>(list: &[T]) -> Option<&T> {
+    list.iter().enumerate().find(|(index, entry)| list.iter().take(*index).any(|before| before == *entry)).map(|(_, entry)| entry)
 }
 
-fn file(json: &Json) -> Result<FileRef, String> {
+fn file(json: &Json) -> Result<FileRef, Problem> {
     let part = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
     match (part("name"), part("digest")) {
         (Some(name), Some(digest)) if digest.contains(':') => Ok(FileRef { name, digest: Digest::new(digest) }),
-        (_, _) => Err("应是已上传的文件".to_owned()),
+        (_, _) => Err(Problem::NotAFile),
     }
 }
 

@@ -62,3 +62,14 @@ pub struct Finding {
     /// Stops `next`; a warning needs a tick.
     pub error: bool,
 }
+
+/// Compares a document that is made from the program with the one in docs/, or writes it where `DAFU_WRITE` is set.
+#[cfg(test)]
+fn written_down(name: &str, filter: &str, text: &str) {
+    let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    if std::env::var_os("DAFU_WRITE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == text, "docs/{name} is out of date: DAFU_WRITE=1 cargo test -p dafu-engine {filter}");
+}

@@ -51,12 +51,15 @@ impl Draft<'_> {
                 document.kind == *kind && document.stands() && (home_of(id.as_str()) == home || id.as_str() == run.as_str())
             })
             .map(|(id, _)| id.clone())
-            .ok_or_else(|| Reason::NotReady(kind.to_string()).into())
+            .ok_or_else(|| Reason::NothingToSeal(kind.clone()).into())
     }
 
     /// Asks for the original: the same content with number, date of the last signature and signatories (6.3).
     pub(super) fn ask_for_original(&mut self, scope: &ScopeId, step: &Step, id: &DocumentId) -> Result<(), Refusal> {
-        let Some(document) = self.case.documents.get(id) else { return Err(Reason::NotReady(id.to_string()).into()) };
+        let Some(document) = self.case.documents.get(id) else {
+            let kind = step.seal.as_ref().map(|kind| kind.id.clone()).unwrap_or_default();
+            return Err(Reason::NothingToSeal(kind).into());
+        };
         let number = step
             .asks()
             .find(|ask| {
@@ -119,7 +122,7 @@ impl Draft<'_> {
             let changed = |field: &FieldId, value: &Value| self.field_value(scope, field).as_ref() != Some(value);
             for (field, value) in values.iter().filter(|(f, v)| printed.contains(*f) && changed(f, v)) {
                 if document.content.facts.get(field).map_or(!value.is_empty(), |before| before != value) {
-                    return Err(Reason::SignedField { title: self.world.definition.field_title(field) }.into());
+                    return Err(Reason::SignedField(field.clone()).into());
                 }
             }
         }

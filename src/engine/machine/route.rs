@@ -111,13 +111,10 @@ impl<'a> Draft<'a> {
                 .calendar
                 .add(self.on, *duration, crate::calendar::Roll::Forward)
                 .map(|counted| counted.date)
-                .map_err(|out| Reason::Condition(out.to_string()).into()),
+                .map_err(|out| Reason::BeyondCalendar(out.from).into()),
             WaitFor::Fact(field) => match self.case.facts.get(&field.id) {
                 Some(Value::Date(date)) => Ok(*date),
-                Some(_) | None => {
-                    Err(Reason::FieldMissing { field: field.id.clone(), title: self.world.definition.field_title(&field.id) }
-                        .into())
-                }
+                Some(_) | None => Err(Reason::FieldMissing(field.id.clone()).into()),
             },
         }
     }
@@ -178,7 +175,7 @@ impl<'a> Draft<'a> {
                         return Ok(Leave::Chose(index.saturating_add(1)));
                     }
                 }
-                Err(Reason::Condition(step.path.to_string()).into())
+                Err(Reason::NoWayOn(step.path.clone()).into())
             }
         }
     }
@@ -230,7 +227,7 @@ impl<'a> Draft<'a> {
     pub fn sibling(&self, scope: &ScopeId, step: &StepId) -> Result<&'a Step, Refusal> {
         let list = self.case.scopes.get(scope).map(|scope| scope.list.clone()).unwrap_or_default();
         let found = self.world.definition.list(&list).and_then(|list| list.steps.get(step));
-        found.ok_or_else(|| Reason::NoSuchStep(step.to_string()).into())
+        found.ok_or_else(|| Reason::NoSuchStep(step.clone()).into())
     }
 
     /// Whether a run is in time (5.1).
@@ -245,8 +242,7 @@ impl<'a> Draft<'a> {
                 None => self.on,
                 Some(field) => {
                     let Some(Value::Date(date)) = self.field_value(scope, &field.id) else {
-                        let title = self.world.definition.field_title(&field.id);
-                        return Err(Reason::FieldMissing { field: field.id.clone(), title }.into());
+                        return Err(Reason::FieldMissing(field.id.clone()).into());
                     };
                     self.checked_day(date)?
                 }

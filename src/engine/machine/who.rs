@@ -109,15 +109,12 @@ fn on_paper(
     seat: &Seat<'_>,
     paper: &Paper,
 ) -> Result<PersonId, Refusal> {
-    let Some(clerk_role) = &known.paper else { return Err(Reason::NotOnPaper(role.clone()).into()) };
+    let Some(clerk_role) = &known.paper else { return Err(Reason::NotOnPaper { role: role.clone(), clerk: None }.into()) };
     if paper.scan.digest.as_str().is_empty() {
         return Err(Reason::ScanMissing.into());
     }
     if command.on.is_none() {
-        return Err(Reason::BadValue {
-            title: "发生日期".to_owned(), problem: "线下签批必须填写签批日期".to_owned()
-        }
-        .into());
+        return Err(Reason::DayMissing.into());
     }
     let clerks = match seat.unit {
         Some(unit) => holders_in(world, clerk_role, unit),
@@ -125,10 +122,10 @@ fn on_paper(
     };
     let clerk = command.by.person().filter(|person| clerks.contains(*person));
     if clerk.is_none() {
-        return Err(Reason::NotOnPaper(role.clone()).into());
+        return Err(Reason::NotOnPaper { role: role.clone(), clerk: Some(clerk_role.clone()) }.into());
     }
     if !seat.candidates.contains(&paper.person) {
-        return Err(Reason::UnknownPerson(world.people.name(&paper.person).to_owned()).into());
+        return Err(Reason::NotOfRole { person: paper.person.clone(), role: role.clone() }.into());
     }
     Ok(paper.person.clone())
 }
@@ -138,9 +135,9 @@ pub fn must_be_in_charge(world: &World<'_>, case: &Case, command: &Command) -> R
     let role = &world.definition.in_charge;
     let candidates = holders(world, case, role, None).people;
     let seat = Seat { candidates: &candidates, item: None, unit: None };
-    acting_person(world, case, command, role, &seat).map_err(|refusal| match refusal.reason {
-        Reason::NotYours(_) | Reason::NotOnPaper(_) => Refusal::from(Reason::OnlyInCharge).ask(role),
-        _ => refusal,
+    acting_person(world, case, command, role, &seat).map_err(|refusal| {
+        let not_allowed = matches!(refusal.reason, Reason::NotYours(_) | Reason::NotOnPaper { .. });
+        if not_allowed { Reason::OnlyInCharge.into() } else { refusal }
     })
 }
 
@@ -157,7 +154,7 @@ pub fn must_be_himself(world: &World<'_>, command: &Command) -> Result<(), Refus
     match &command.by {
         Actor::Agent { agent, owner } => {
             let stands_in = world.people.agents.get(agent).is_some_and(|owners| owners.contains(owner));
-            if stands_in { Ok(()) } else { Err(Reason::NotAnAgent(world.people.name(owner).to_owned()).into()) }
+            if stands_in { Ok(()) } else { Err(Reason::NotAnAgent(owner.clone()).into()) }
         }
         Actor::Link(_) if !by_link(&command.ask) => Err(Reason::NotByLink.into()),
         Actor::Person(_) | Actor::Link(_) | Actor::System(_) => Ok(()),

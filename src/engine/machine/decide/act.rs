@@ -1,8 +1,9 @@
 //! Handing in a form or pressing a button at a task. At an `approve`, [`super::sign`] takes over.
 
 use super::sign;
-use crate::definition::{Ask, Body, Exit, Outcome, Step, Way};
+use crate::definition::{Ask, Body, Exit, Outcome, Step, Title, Way};
 use crate::ids::{Digest, FieldId, OutcomeId, PersonId, RoleId, RunId, ScopeId};
+use crate::language::Language;
 use crate::machine::command::{Command, FormInput};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Place, What};
@@ -27,11 +28,11 @@ pub(super) struct Act<'a> {
 /// Acts at an open run.
 pub(super) fn act(draft: &mut Draft<'_>, command: &Command, act: &Act<'_>) -> Result<(), Refusal> {
     let (scope, run) = open_run(draft, act.task)?;
-    let Some(step) = draft.world.definition.step(&run.step) else { return Err(Reason::NoSuchStep(run.step.to_string()).into()) };
+    let Some(step) = draft.world.definition.step(&run.step) else { return Err(Reason::NoSuchStep(run.step.step()).into()) };
     match (&step.body, &run.work) {
         (Body::Task(role), Work::Task { hold }) => {
             let person = acting(draft, command, &scope, &role.id, hold)?;
-            must_be_ready(draft, &run)?;
+            must_be_ready(&run)?;
             if hold.delegate.as_ref() == Some(&person) && hold.owner.as_ref() != Some(&person) {
                 return prepare(draft, &scope, &run, step, act);
             }
@@ -57,31 +58,15 @@ pub(super) fn open_run(draft: &Draft<'_>, task: &RunId) -> Result<(ScopeId, Run)
     }
     match draft.case.ended.get(task) {
         Some(ended) => {
-            Err(Reason::RunIsOver { step: step_title(draft, task), by: ended.by.clone(), on: ended.on, how: ended.how.clone() }
-                .into())
+            Err(Reason::RunIsOver { step: task.step_path(), by: ended.by.clone(), on: ended.on, how: ended.how.clone() }.into())
         }
         None => Err(Reason::NoSuchTask(task.clone()).into()),
     }
 }
 
-fn step_title(draft: &Draft<'_>, task: &RunId) -> String {
-    let id = task.as_str().rsplit('/').next().and_then(|last| last.split('#').next()).unwrap_or_default();
-    draft
-        .world
-        .definition
-        .all_steps()
-        .into_iter()
-        .find(|step| step.path.step() == *id)
-        .map_or_else(|| task.to_string(), |step| step.title.zh.clone())
-}
-
 /// Refuses while the run's document, original or package is still being made.
-pub(super) fn must_be_ready(draft: &Draft<'_>, run: &Run) -> Result<(), Refusal> {
-    if run.is_ready() {
-        return Ok(());
-    }
-    let title = draft.world.definition.step(&run.step).map_or_else(|| run.step.to_string(), |step| step.title.zh.clone());
-    Err(Reason::NotReady(title).into())
+pub(super) fn must_be_ready(run: &Run) -> Result<(), Refusal> {
+    if run.is_ready() { Ok(()) } else { Err(Reason::NotReady(run.step.clone()).into()) }
 }
 
 /// The person in whose name the task is done: of the role, and where somebody has it, he.
@@ -99,7 +84,7 @@ fn acting(draft: &Draft<'_>, command: &Command, scope: &ScopeId, role: &RoleId, 
     let person = acting_person(&draft.world, &draft.case, command, role, &seat)?;
     match owner {
         Some(owner) if *owner != person && hold.delegate.as_ref() != Some(&person) => {
-            Err(Reason::HeldByAnother(draft.world.people.name(owner).to_owned()).into())
+            Err(Reason::HeldByAnother(owner.clone()).into())
         }
         Some(_) | None => Ok(person),
     }
@@ -172,7 +157,7 @@ pub(super) fn button<'d>(step: &'d Step, outcome: Option<&OutcomeId>) -> Result<
             outcomes.get_key_value(id).map(Some).ok_or_else(|| Reason::NoSuchOutcome(id.clone()).into())
         }
         (Exit::Outcomes(outcomes), None) => {
-            Err(Reason::WhichOutcome(outcomes.values().map(|outcome| outcome.title.zh.clone()).collect()).into())
+            Err(Reason::WhichOutcome(outcomes.values().map(|outcome| outcome.title.clone()).collect()).into())
         }
         (Exit::Next(_) | Exit::Choose(_), None) => Ok(None),
         (Exit::Next(_) | Exit::Choose(_), Some(id)) => Err(Reason::NoSuchOutcome(id.clone()).into()),
@@ -213,7 +198,7 @@ pub(super) fn must_be_offered(draft: &Draft<'_>, scope: &ScopeId, run: &RunId, b
     if draft.holds(when, item.as_ref(), draft.in_time(run))? {
         Ok(())
     } else {
-        Err(Reason::NotOffered(button.title.zh.clone()).into())
+        Err(Reason::NotOffered(button.title.clone()).into())
     }
 }
 
@@ -222,28 +207,32 @@ pub(super) fn must_not_be_refused(draft: &Draft<'_>, scope: &ScopeId, run: &Run,
     let item = draft.case.item_of(scope).cloned();
     for row in &step.refuse {
         if draft.holds(&row.when, item.as_ref(), draft.in_time(&run.id))? {
-            let advice = row.advice.as_ref().map_or_else(|| default_advice(draft, &row.when), |advice| advice.zh.clone());
+            let advice = row.advice.clone().unwrap_or_else(|| default_advice(draft, &row.when));
             let ask = row.ask.as_ref().map_or(&draft.world.definition.in_charge, |ask| &ask.id);
-            return Err(Refusal::from(Reason::Refused { say: row.say.zh.clone(), advice }).ask(ask));
+            return Err(Refusal::from(Reason::Refused { say: row.say.clone(), advice }).ask(ask));
         }
     }
     Ok(())
 }
 
 /// What to do about a `refuse` row that does not say: fill in the field or record it reads (2.2).
-fn default_advice(draft: &Draft<'_>, when: &crate::expr::Expr) -> String {
+fn default_advice(draft: &Draft<'_>, when: &crate::expr::Expr) -> Title {
     let definition = draft.world.definition;
-    let named: Vec<String> = when
+    let named: Vec<&Title> = when
         .reads()
         .iter()
         .filter_map(|path| path.strip_prefix("case."))
         .filter_map(|path| path.split(['.', '[']).next())
         .filter_map(|name| {
-            let record = definition.records.get(name).map(|record| record.title.zh.clone());
-            record.or_else(|| definition.fields.get(name).map(|field| field.title.zh.clone()))
+            let record = definition.records.get(name).map(|record| &record.title);
+            record.or_else(|| definition.fields.get(name).map(|field| &field.title))
         })
         .collect();
-    if named.is_empty() { "请补正后再提交".to_owned() } else { format!("请先填写：{}", named.join("、")) }
+    if named.is_empty() {
+        return Title::both("请补正后再提交", "Put it right and hand it in again");
+    }
+    let list = |language: Language| language.list(&named.iter().map(|title| title.text(language)).collect::<Vec<_>>());
+    Title::both(format!("请先填写：{}", list(Language::Chinese)), format!("Fill in first: {}", list(Language::English)))
 }
 
 /// Refuses what the document's check found: errors always, warnings until somebody has ticked them (6.5).

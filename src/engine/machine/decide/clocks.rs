@@ -22,7 +22,7 @@ pub(super) fn stop(draft: &mut Draft<'_>, command: &Command, clock: &ClockId, re
             draft.emit(What::ClockPaused { clock: clock.clone(), reason: reason.to_owned() });
             Ok(())
         }
-        Some(Runs::Paused { .. } | Runs::Stopped { .. }) | None => Err(Reason::ClockState(clock.clone()).into()),
+        Some(Runs::Paused { .. } | Runs::Stopped { .. }) | None => Err(Reason::ClockNotRunning(clock.clone()).into()),
     }
 }
 
@@ -30,8 +30,8 @@ pub(super) fn stop(draft: &mut Draft<'_>, command: &Command, clock: &ClockId, re
 pub(super) fn restart(draft: &mut Draft<'_>, command: &Command, clock: &ClockId, reason: &str) -> Result<(), Refusal> {
     must_be_in_charge(&draft.world, &draft.case, command)?;
     must_say_why(reason)?;
-    let Some(state) = draft.case.clocks.get(clock).cloned() else { return Err(Reason::ClockState(clock.clone()).into()) };
-    let Runs::Paused { since, .. } = state.runs else { return Err(Reason::ClockState(clock.clone()).into()) };
+    let Some(state) = draft.case.clocks.get(clock).cloned() else { return Err(Reason::ClockNotPaused(clock.clone()).into()) };
+    let Runs::Paused { since, .. } = state.runs else { return Err(Reason::ClockNotPaused(clock.clone()).into()) };
     let due = later_by_lost_days(draft, &state.due, since)?;
     draft.emit(What::ClockRestarted { clock: clock.clone(), due, reason: reason.to_owned() });
     draft.refresh_dates("时钟恢复")
@@ -75,11 +75,7 @@ pub(super) fn count_anew(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refu
 pub(super) fn extend(draft: &mut Draft<'_>, clocks: &[ClockId], new_date: NaiveDate, why: &str) -> Result<(), Refusal> {
     let (clock, known) = may_extend(draft, clocks, new_date)?;
     let roll = rule(&draft.world, &draft.case, &known.deadline).map(|rule| rule.roll).unwrap_or_default();
-    let rolled = draft
-        .world
-        .calendar
-        .roll(new_date, roll)
-        .map_err(|out| Refusal::from(Reason::BadValue { title: clock.to_string(), problem: out.to_string() }))?;
+    let rolled = draft.world.calendar.roll(new_date, roll).map_err(|out| Refusal::from(Reason::BeyondCalendar(out.from)))?;
     let due = Due {
         date: rolled.date,
         provisional: rolled.provisional,
@@ -107,7 +103,7 @@ pub(super) fn may_extend(draft: &Draft<'_>, clocks: &[ClockId], new_date: NaiveD
             .calendar
             .later(from, by)
             .map(|counted| counted.date)
-            .map_err(|out| Refusal::from(Reason::BadValue { title: clock.to_string(), problem: out.to_string() }))
+            .map_err(|out| Refusal::from(Reason::BeyondCalendar(out.from)))
     };
     let latest = limit(known.date, extension.each)?.min(limit(known.anchor, extension.cap)?);
     if new_date > latest { Err(Reason::BeyondCap(latest).into()) } else { Ok((clock, known)) }

@@ -26,7 +26,7 @@ pub(super) fn consult(
         return Err(Reason::NotHeld.into());
     }
     if !draft.world.people.persons.contains_key(whom) {
-        return Err(Reason::UnknownPerson(whom.to_string()).into());
+        return Err(Reason::UnknownPerson(whom.clone()).into());
     }
     super::must_say_why(question)?;
     let number = draft.case.consults.keys().max().copied().unwrap_or(0).saturating_add(1);

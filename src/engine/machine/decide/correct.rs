@@ -33,12 +33,12 @@ pub(super) fn correct(
             .case
             .item(&item.block, &item.item)
             .map(|item| item.fields.clone())
-            .ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.item.to_string())))?,
+            .ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.item.clone())))?,
     };
     let mut values = BTreeMap::new();
     for (field, json) in form {
         if *field == "reason" {
-            return Err(Reason::FieldNotAsked { field: field.clone(), title: draft.world.definition.field_title(field) }.into());
+            return Err(Reason::FieldNotAsked(field.clone()).into());
         }
         values.insert(field.clone(), value(&draft.world, field, json, before.get(field))?);
     }

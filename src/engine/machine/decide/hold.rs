@@ -18,9 +18,7 @@ pub(super) fn claim(draft: &mut Draft<'_>, command: &Command, task: &RunId) -> R
     let person = member(draft, command, &scope, &role)?;
     match &hold.owner {
         Some(owner) if *owner == person => Ok(()),
-        Some(owner) if still_holds(draft, &scope, &role, &hold, owner) => {
-            Err(Reason::AlreadyHeld(draft.world.people.name(owner).to_owned()).into())
-        }
+        Some(owner) if still_holds(draft, &scope, &role, &hold, owner) => Err(Reason::AlreadyHeld(owner.clone()).into()),
         Some(_) | None => {
             draft.emit(What::Claimed { run: task.clone(), person });
             Ok(())
@@ -126,9 +124,7 @@ fn owner_or_member(
 ) -> Result<PersonId, Refusal> {
     match (&hold.owner, command.by.person()) {
         (Some(owner), Some(person)) if owner == person => Ok(person.clone()),
-        (Some(owner), _) if still_holds(draft, scope, role, hold, owner) => {
-            Err(Reason::HeldByAnother(draft.world.people.name(owner).to_owned()).into())
-        }
+        (Some(owner), _) if still_holds(draft, scope, role, hold, owner) => Err(Reason::HeldByAnother(owner.clone()).into()),
         (Some(_) | None, _) => member(draft, command, scope, role),
     }
 }
@@ -144,9 +140,9 @@ fn must_hold(draft: &Draft<'_>, scope: &ScopeId, role: &RoleId, person: &PersonI
     if holders(&draft.world, &draft.case, role, item.as_ref()).people.contains(person) {
         return Ok(());
     }
-    Err(Reason::UnknownPerson(draft.world.people.name(person).to_owned()).into())
+    Err(Reason::NotOfRole { person: person.clone(), role: role.clone() }.into())
 }
 
 fn must_be_known(draft: &Draft<'_>, person: &PersonId) -> Result<(), Refusal> {
-    if draft.world.people.persons.contains_key(person) { Ok(()) } else { Err(Reason::UnknownPerson(person.to_string()).into()) }
+    if draft.world.people.persons.contains_key(person) { Ok(()) } else { Err(Reason::UnknownPerson(person.clone()).into()) }
 }

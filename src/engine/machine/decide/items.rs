@@ -24,15 +24,15 @@ pub(super) fn decide_late(
 ) -> Result<(), Refusal> {
     must_be_in_charge(&draft.world, &draft.case, command)?;
     must_say_why(reason)?;
-    let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.to_string())))?;
+    let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.clone())))?;
     if !known.to_decide {
-        return Err(Reason::NothingToDecide(item.to_string()).into());
+        return Err(Reason::NothingToDecide(item.clone()).into());
     }
     let at = ItemRef { block: block.clone(), item: item.clone() };
     match decision {
         LateDecision::Wait { until } => {
             if *until <= draft.today {
-                return Err(Reason::NotLater(*until).into());
+                return Err(Reason::NotLater(draft.today).into());
             }
             draft.emit(What::ItemToDecide { item: at, open: false });
             if let Some(due) = known.due {
@@ -50,7 +50,7 @@ pub(super) fn decide_late(
 /// Takes an item off the list that its block follows.
 fn take_off(draft: &mut Draft<'_>, block: &StepPath, item: &ItemId) -> Result<(), Refusal> {
     let Some(over) = draft.world.definition.each(block).map(|each| each.over.id.clone()) else {
-        return Err(Reason::NoSuchItem(item.to_string()).into());
+        return Err(Reason::NoSuchItem(item.clone()).into());
     };
     let list = match draft.case.facts.get(&over).cloned() {
         Some(Value::Units(mut units)) => {
@@ -65,7 +65,7 @@ fn take_off(draft: &mut Draft<'_>, block: &StepPath, item: &ItemId) -> Result<()
             rows.retain(|row| row.id.as_str() != item.as_str());
             Value::Rows(rows)
         }
-        Some(_) | None => return Err(Reason::NoSuchItem(item.to_string()).into()),
+        Some(_) | None => return Err(Reason::NoSuchItem(item.clone()).into()),
     };
     let values = BTreeMap::from([(over, list)]);
     draft.must_not_touch_signed(&crate::ids::ScopeId::root(), &values)?;
@@ -85,12 +85,12 @@ pub(super) fn ask_again(
     if !holds_a_task_outside(draft, command) && !is_in_charge(&draft.world, &draft.case, command) {
         return Err(Reason::OnlyInCharge.into());
     }
-    let step = draft.world.definition.step(block).ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.to_string())))?;
-    let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.to_string())))?;
+    let step = draft.world.definition.step(block).ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.clone())))?;
+    let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.clone())))?;
     let state = draft.case.blocks.get(block).cloned().unwrap_or_default();
     let scope = crate::machine::route::item_scope(&state.run, item);
     if draft.is_at_work(&scope) || known.state == ItemState::Withdrawn {
-        return Err(Reason::NothingToDecide(item.to_string()).into());
+        return Err(Reason::CannotAskAgain(item.clone()).into());
     }
     draft.emit(What::Noted { text: reason.to_owned(), internal: false });
     draft.open_item(step, &state.run, known.subject)?;

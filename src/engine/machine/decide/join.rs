@@ -82,7 +82,7 @@ pub(super) fn start_child(
 /// What another case says.
 pub(super) fn message(draft: &mut Draft<'_>, command: &Command, message: &Message) -> Result<(), Refusal> {
     if !matches!(command.by, Actor::System(System::Message)) {
-        return Err(Reason::NotAsked.into());
+        return Err(Reason::OnlyTheSystem.into());
     }
     match message {
         Message::TakeOver { case, facts, reason: _ } => take_over(draft, case, facts),

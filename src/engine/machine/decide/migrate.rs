@@ -30,7 +30,7 @@ pub(super) fn migrate(
         let lands = draft.world.definition.step(&to).is_some_and(|step| same_kind(&run.work, &step.body));
         let list = mapped(&scope.list, paths);
         if !lands || draft.world.definition.list(&list).is_none() {
-            return Err(Reason::CannotMigrate(format!("{}：请等它离开“{}”，或先跳转到其他环节", run.id, run.step)).into());
+            return Err(Reason::CannotMigrate(run.step.clone()).into());
         }
     }
     let definition = draft.world.definition.digest.clone();

@@ -34,6 +34,10 @@ use chrono::NaiveDate;
 
 /// What happens when `command` reaches `case` now: the events, or why not. No events: the command has nothing left to do.
 pub fn decide(world: &World<'_>, case: Option<&Case>, command: &Command, now: Now) -> Result<Vec<Event>, Refusal> {
+    decided(world, case, command, now).map_err(|refusal| refusal.resolved(world, case))
+}
+
+fn decided(world: &World<'_>, case: Option<&Case>, command: &Command, now: Now) -> Result<Vec<Event>, Refusal> {
     must_be_himself(world, command)?;
     let events = match (&command.ask, case) {
         (Ask::Create { case: id, policy, facts, parent }, None) => {

@@ -21,13 +21,13 @@ pub(super) fn ask(draft: &mut Draft<'_>, command: &Command, id: &RequestId, form
     let kind = kind(draft, id)?;
     let roles: Vec<RoleId> = kind.by.iter().map(|role| role.id.clone()).collect();
     let (_, person) = acting_role(&draft.world, &draft.case, command, &roles)?;
-    must_be_within(draft, kind)?;
+    must_be_within(draft, id, kind)?;
     // One of a kind per asker; of an extension one in all, whoever asks (5.4).
     let extends = kind.outcomes.values().any(|outcome| matches!(outcome.does, Some(RequestDoes::Extend(_))));
     let mut undecided = draft.case.requests.values().filter(|request| request.kind == *id && request.decided.is_none());
     let open = undecided.any(|request| extends || request.by.person() == Some(&person));
     if open {
-        return Err(Reason::RequestOpen(kind.title.zh.clone()).into());
+        return Err(Reason::RequestOpen(id.clone()).into());
     }
     let form = read(&draft.world, &kind.form, form, &BTreeMap::new())?;
     for outcome in kind.outcomes.values() {
@@ -50,7 +50,7 @@ pub(super) fn ask(draft: &mut Draft<'_>, command: &Command, id: &RequestId, form
 }
 
 /// A window is open until its date, also while its anchor has not been recorded.
-fn must_be_within(draft: &Draft<'_>, kind: &Request) -> Result<(), Refusal> {
+fn must_be_within(draft: &Draft<'_>, id: &RequestId, kind: &Request) -> Result<(), Refusal> {
     let Some(window) = &kind.within else { return Ok(()) };
     let opened = Opened { on: draft.case.began, not_before: None };
     let Some(until) = due(&draft.world, &draft.case, &window.id, opened)? else { return Ok(()) };
@@ -58,8 +58,8 @@ fn must_be_within(draft: &Draft<'_>, kind: &Request) -> Result<(), Refusal> {
         return Ok(());
     }
     let rule = rule(&draft.world, &draft.case, &window.id);
-    let say = rule.and_then(|rule| rule.say.clone()).unwrap_or_else(|| format!("{}的期限已过，不再受理", kind.title.zh));
-    let refusal = Refusal::from(Reason::WindowClosed { say, on: until.date });
+    let say = rule.and_then(|rule| rule.say.clone());
+    let refusal = Refusal::from(Reason::WindowClosed { request: id.clone(), say, on: until.date });
     Err(refusal.on(rule.and_then(|rule| rule.basis.as_deref())).ask(&draft.world.definition.in_charge))
 }
 
@@ -140,7 +140,7 @@ fn carry_out(draft: &mut Draft<'_>, outcome: &RequestOutcome, date: Option<Naive
         Some(RequestDoes::Cancel) => draft.end_case(Ending::Cancelled(why.to_owned())),
         Some(RequestDoes::Extend(clocks)) => {
             let clocks: Vec<ClockId> = clocks.iter().map(|clock| clock.id.clone()).collect();
-            let date = date.ok_or_else(|| Refusal::from(Reason::NoClockRuns(clocks.clone())))?;
+            let date = date.ok_or_else(|| Refusal::from(Reason::DayMissing))?;
             extend(draft, &clocks, date, why)
         }
     }
@@ -148,5 +148,5 @@ fn carry_out(draft: &mut Draft<'_>, outcome: &RequestOutcome, date: Option<Naive
 
 fn kind<'a>(draft: &Draft<'a>, id: &RequestId) -> Result<&'a Request, Refusal> {
     let found = draft.world.definition.requests.get(id);
-    found.ok_or_else(|| Reason::NoSuchRecord(id.to_string()).into())
+    found.ok_or_else(|| Reason::UnknownRequest(id.clone()).into())
 }

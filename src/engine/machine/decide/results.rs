@@ -11,7 +11,7 @@ use crate::machine::state::{Awaits, Status};
 /// Takes a result in; a case that stands still keeps it until it goes on (5.5).
 pub(super) fn result(draft: &mut Draft<'_>, command: &Command, result: &Outcomes) -> Result<(), Refusal> {
     if !matches!(command.by, Actor::System(System::Result)) {
-        return Err(Reason::ResultNotAwaited("result".to_owned()).into());
+        return Err(Reason::OnlyTheSystem.into());
     }
     match draft.case.status {
         Status::Open => take(draft, result),

@@ -26,7 +26,7 @@ pub(super) struct At<'d, 's> {
 /// A signature, or one signer's sending back, which ends the run at once.
 pub(super) fn sign<'a>(draft: &mut Draft<'a>, command: &Command, at: At<'a, '_>, act: &Act<'_>) -> Result<(), Refusal> {
     let (index, turn, person) = own_turn(draft, command, at.scope, &at.run.id)?;
-    must_be_ready(draft, at.run)?;
+    must_be_ready(at.run)?;
     let button = button(at.step, act.outcome)?;
     let forward = button.is_none_or(|(_, button)| matches!(button.way, Way::Next(_)));
     let mut form: Vec<Ask> = asks(draft.world.policy, &at.step.form);
@@ -89,8 +89,7 @@ pub(super) fn own_turn(
     let person = command.by.person();
     let has_signed = turns.iter().any(|turn| matches!(&turn.state, TurnState::Signed { by, .. } if Some(by) == person));
     let later = has_signed || comes_later(draft, command, scope, run);
-    let open: Vec<String> = roles.iter().map(|role| draft.world.definition.role_title(role)).collect();
-    if later { Err(Reason::NotYourTurn(open.join("、")).into()) } else { Err(Reason::NotYours(roles).into()) }
+    if later { Err(Reason::NotYourTurn(roles).into()) } else { Err(Reason::NotYours(roles).into()) }
 }
 
 /// Whether the actor could sign on some line of this `approve`, only not now.

@@ -22,13 +22,12 @@ pub(super) fn add(
     must_say_why(reason)?;
     let (scope, _) = open_run(draft, task)?;
     let (index, turn, by) = own_turn(draft, command, &scope, task)?;
-    let name = draft.world.people.name(person).to_owned();
     if !draft.world.people.persons.contains_key(person) {
-        return Err(Reason::UnknownPerson(person.to_string()).into());
+        return Err(Reason::UnknownPerson(person.clone()).into());
     }
     let again = draft.turns(task).iter().any(|turn| turn.added_by.is_some() && turn.person.as_ref() == Some(person));
     if turn.added_by.is_some() || again || *person == by {
-        return Err(Reason::CannotAddSigner(name).into());
+        return Err(Reason::CannotAddSigner(person.clone()).into());
     }
     let state = if before { TurnState::Open } else { TurnState::Waiting };
     let new = Turn { person: Some(person.clone()), added_by: Some(by), state, ..turn };
@@ -46,10 +45,10 @@ pub(super) fn remove(draft: &mut Draft<'_>, command: &Command, task: &RunId, per
             && matches!(turn.state, TurnState::Open | TurnState::Waiting)
     });
     let Some((index, turn)) = found else {
-        return Err(Reason::CannotRemoveSigner(draft.world.people.name(person).to_owned()).into());
+        return Err(Reason::CannotRemoveSigner(person.clone()).into());
     };
     if turn.added_by.as_ref() != command.by.person() && !crate::machine::who::is_in_charge(&draft.world, &draft.case, command) {
-        return Err(Reason::CannotRemoveSigner(draft.world.people.name(person).to_owned()).into());
+        return Err(Reason::CannotRemoveSigner(person.clone()).into());
     }
     draft.emit(What::SignerRemoved { run: task.clone(), index });
     let Some(step) = draft.world.definition.step(&run.step) else { return Ok(()) };

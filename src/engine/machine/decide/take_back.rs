@@ -6,7 +6,7 @@ use crate::ids::{Milestone, RunId, ScopeId};
 use crate::machine::command::Command;
 use crate::machine::draft::Draft;
 use crate::machine::event::What;
-use crate::machine::refusal::{Reason, Refusal};
+use crate::machine::refusal::{Bar, Reason, Refusal};
 use crate::machine::state::{Ended, Leave, Position, Run, TurnState, Work};
 use crate::value::Value;
 use chrono::NaiveDate;
@@ -16,14 +16,13 @@ pub(super) fn take_back(draft: &mut Draft<'_>, command: &Command, task: &RunId, 
     must_say_why(reason)?;
     let Some(ended) = draft.case.ended.get(task).cloned() else { return Err(Reason::NoSuchTask(task.clone()).into()) };
     if command.by.hand().is_none() || ended.by.hand() != command.by.hand() {
-        return Err(Reason::CannotTakeBack("只有办理人本人可以撤回".to_owned()).into());
+        return Err(Reason::CannotTakeBack(Bar::NotYours).into());
     }
-    let (scope, run) =
-        opened_by(draft, task).ok_or_else(|| Refusal::from(Reason::CannotTakeBack("后续环节已经办理，不能撤回".to_owned())))?;
+    let (scope, run) = opened_by(draft, task).ok_or_else(|| Refusal::from(Reason::CannotTakeBack(Bar::GoneOn)))?;
     must_be_untouched(draft, &run)?;
     let step = old_step(draft, &scope, task)?;
     if step.starts.is_some() && draft.case.children.values().any(|child| child.step.as_ref() == Some(&step.path)) {
-        return Err(Reason::CannotTakeBack("已据此启动其他事项，不能撤回".to_owned()).into());
+        return Err(Reason::CannotTakeBack(Bar::Started).into());
     }
     let unmarked = marked_by(draft, &scope, step, &ended);
     draft.emit(What::TakenBack { run: task.clone(), reason: reason.to_owned(), unmarked: unmarked.clone() });
@@ -75,7 +74,7 @@ fn must_be_untouched(draft: &Draft<'_>, run: &Run) -> Result<(), Refusal> {
     };
     let sealed = draft.case.documents.values().any(|document| !document.reopened && !document.originals.is_empty());
     if !untouched || sealed {
-        return Err(Reason::CannotTakeBack("后续环节已经有人办理或已用印，不能撤回".to_owned()).into());
+        return Err(Reason::CannotTakeBack(Bar::Touched).into());
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::machine::who::{holders, must_be_in_charge};
 /// A timer fires. Where the run is over, the clock stopped or the date moved, nothing happens.
 pub(super) fn due_reached(draft: &mut Draft<'_>, timer: &str) -> Result<(), Refusal> {
     if !matches!(draft.by(), Actor::System(_)) {
-        return Err(Reason::NoSuchTask(RunId::new(timer)).into());
+        return Err(Reason::OnlyTheSystem.into());
     }
     if draft.case.status != Status::Open {
         return Ok(());

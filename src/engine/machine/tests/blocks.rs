@@ -230,7 +230,7 @@ fn an_item_is_asked_again_while_the_block_waits_for_the_others() {
     let again = Ask::AskAgain { block: "ask".into(), item: "a".into(), reason: "unclear".into() };
     assert_eq!(bench.no("lead.worker", again.clone()), Reason::OnlyInCharge);
     bench.by("office.boss", again.clone());
-    assert_eq!(bench.no("office.boss", again), Reason::NothingToDecide("a".into()));
+    assert_eq!(bench.no("office.boss", again), Reason::CannotAskAgain("a".into()));
     answers(&mut bench, "b", 1);
     assert_eq!(bench.at(), "ask#1", "it is waited for again");
     answers(&mut bench, "a", 2);

@@ -102,7 +102,7 @@ fn an_extension_is_asked_for_in_time_within_the_cap_and_once_at_a_time() {
     assert_eq!(bench.no("lead.worker", ask("2023-03-20")), Reason::NotLater(date("2023-03-20")));
     assert_eq!(bench.no("lead.worker", ask("2023-04-21")), Reason::BeyondCap(date("2023-04-20")));
     bench.by("lead.worker", ask("2023-03-31"));
-    assert_eq!(bench.no("lead.worker", ask("2023-03-31")), Reason::RequestOpen("Extend".into()));
+    assert_eq!(bench.no("lead.worker", ask("2023-03-31")), Reason::RequestOpen("extend".into()));
     // Decided after the date, it still counts.
     bench.days(20);
     bench.by("office.boss", Ask::DecideRequest { number: 1, outcome: "grant".into(), form: form(json!({})) });

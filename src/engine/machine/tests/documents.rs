@@ -68,7 +68,7 @@ fn sealed() -> Bench {
 #[test]
 fn nobody_signs_before_the_draft_is_there() {
     let mut bench = at_sign();
-    assert_eq!(bench.no("lead.checker", press("sign#1", "good", json!({}))), Reason::NotReady("Sign".into()));
+    assert_eq!(bench.no("lead.checker", press("sign#1", "good", json!({}))), Reason::NotReady("sign".into()));
     bench.results();
     let Ask::Act { task, outcome, form, straight_back, ticked, .. } = press("sign#1", "good", json!({})) else { return };
     let over = Some(Digest::sha256(b"another text"));
@@ -80,7 +80,7 @@ fn the_seal_waits_for_the_original_with_number_date_and_signatories() {
     let mut bench = signed();
     bench.by("lead.clerk", hand_in("seal#1", json!({ "number": "7" })));
     assert_eq!(bench.at(), "seal#1");
-    assert_eq!(bench.no("lead.clerk", hand_in("seal#1", json!({ "number": "8" }))), Reason::NotReady("Seal".into()));
+    assert_eq!(bench.no("lead.clerk", hand_in("seal#1", json!({ "number": "8" }))), Reason::NotReady("seal".into()));
     let content = &bench.case().documents["sign#1"].content;
     assert_eq!(content.number.as_deref(), Some("7"));
     assert_eq!(content.date, Some(bench.today));
@@ -107,7 +107,7 @@ fn an_original_that_says_something_else_is_refused() {
 fn what_a_signed_letter_prints_is_not_written_until_work_goes_back() {
     let mut bench = sealed();
     let other = json!({ "text": "two" });
-    assert_eq!(bench.no("lead.clerk", press("send#1", "sent", other)), Reason::SignedField { title: "Text".into() });
+    assert_eq!(bench.no("lead.clerk", press("send#1", "sent", other)), Reason::SignedField("text".into()));
     bench.by("lead.clerk", press("send#1", "redo", json!({})));
     assert!(bench.case().documents["sign#1"].reopened);
     bench.by("lead.worker", hand_in("write#2", json!({ "text": "two" })));
@@ -119,7 +119,7 @@ fn a_request_may_change_the_text_only_by_going_back() {
     let mut bench = sealed();
     bench.by("lead.worker", Ask::Request { request: "change".into(), form: form(json!({})) });
     let decide = |outcome: &str| Ask::DecideRequest { number: 1, outcome: outcome.into(), form: form(json!({ "text": "two" })) };
-    assert_eq!(bench.no("office.boss", decide("text")), Reason::SignedField { title: "Text".into() });
+    assert_eq!(bench.no("office.boss", decide("text")), Reason::SignedField("text".into()));
     bench.by("office.boss", decide("anew"));
     assert_eq!(bench.at(), "write#2");
 }

@@ -66,7 +66,7 @@ fn where_nobody_can_the_office_hands_it_over() {
 fn a_holder_hands_over_within_the_role_only() {
     let mut bench = with_second();
     let give = |to: &str| Ask::HandOver { task: "write#1".into(), to: to.into(), reason: "busy".into() };
-    assert!(matches!(bench.no("lead.worker", give("p2")), Reason::UnknownPerson(_)));
+    assert!(matches!(bench.no("lead.worker", give("p2")), Reason::NotOfRole { .. }));
     bench.by("lead.worker", give("p1"));
     assert!(matches!(bench.no("lead.worker", write()), Reason::HeldByAnother(_)));
     bench.by("p1", write());
@@ -130,9 +130,9 @@ fn a_clerk_enters_a_signature_on_paper_with_its_day() {
     let day = date("2023-03-07");
     let sign = hand_in("sign#1", json!({}));
     let other = bench.on_paper("lead.worker", "lead.head", day, sign.clone());
-    assert_eq!(other, Err(Reason::NotOnPaper("head".into())));
+    assert_eq!(other, Err(Reason::NotOnPaper { role: "head".into(), clerk: Some("clerk".into()) }));
     let nobody = bench.on_paper("lead.clerk", "lead.worker", day, sign.clone());
-    assert_eq!(nobody, Err(Reason::UnknownPerson("lead.worker".into())));
+    assert_eq!(nobody, Err(Reason::NotOfRole { person: "lead.worker".into(), role: "head".into() }));
     let events = bench.on_paper("lead.clerk", "lead.head", day, sign).unwrap();
     assert!(events.iter().all(|event| event.on == day && event.paper.is_some()));
 }
