@@ -5,8 +5,11 @@
 
 pub mod archive;
 pub mod cli;
+pub mod config;
 pub mod documents;
 pub mod library;
 pub mod lint;
 pub mod mail;
 pub mod scenario;
+pub mod store;
+pub mod time;

@@ -1,0 +1,48 @@
+//! What an installation is told at its start. Every key has a default that works in a data directory of its own.
+//!
+//! Deliberately small: what an office decides about its work is in policies and definitions, not here.
+
+use crate::time::Zone;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The settings of one installation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where files are kept, and the embedded database unless `database` says otherwise.
+    pub data: PathBuf,
+    /// `sqlite:PATH`, or `postgres://…`; the file `dafu.sqlite` in the data directory where nothing is said.
+    pub database: Option<String>,
+    /// The office's zone, in minutes east of Greenwich.
+    pub zone_minutes: i32,
+    /// Connections that read beside the writer.
+    pub readers: u32,
+    /// How long a worker may keep a piece of work before another takes it over, in seconds.
+    pub lease_seconds: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { data: PathBuf::from("data"), database: None, zone_minutes: 8 * 60, readers: 4, lease_seconds: 30 }
+    }
+}
+
+impl Config {
+    /// The default settings in directory `data`.
+    pub fn in_directory(data: &Path) -> Self {
+        Self { data: data.to_owned(), ..Self::default() }
+    }
+    /// Where the database is.
+    pub fn database(&self) -> String {
+        self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("dafu.sqlite").display()))
+    }
+    /// Where files are kept.
+    pub fn files(&self) -> PathBuf {
+        self.data.join("files")
+    }
+    /// The office's zone; Beijing time where the setting names none that exists.
+    pub fn zone(&self) -> Zone {
+        Zone::east(self.zone_minutes).unwrap_or_default()
+    }
+}

@@ -1,0 +1,46 @@
+//! Forms that somebody has begun to fill in (4.4): rows, not events, with a version so that two windows do not overwrite
+//! each other. A draft dies with its run; what was saved stays readable.
+
+pub use super::entities::drafts::Model as Row;
+
+use super::entities::drafts::{Column, Entity};
+use super::error::StoreError;
+use super::rows;
+use chrono::{DateTime, Utc};
+use dafu_engine::ids::{CaseId, PersonId, RunId};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// The draft of `person` for the task `run`.
+pub async fn find(db: &impl ConnectionTrait, case: &CaseId, run: &RunId, person: &PersonId) -> Result<Option<Row>, StoreError> {
+    Ok(Entity::find_by_id((case.to_string(), run.to_string(), person.to_string())).one(db).await?)
+}
+
+/// Saves a draft whose `version` is one above the one that was read: 1 for a new one. Anything else is a clash, and so is a
+/// draft that was closed.
+pub async fn save(tx: &super::Tx, draft: Row) -> Result<(), StoreError> {
+    let read_last = Expr::col((Entity, Column::Version)).add(1).eq(Expr::cust("excluded.version"));
+    let open = Expr::col((Entity, Column::ClosedAt)).is_null();
+    let replace = OnConflict::columns([Column::CaseId, Column::Run, Column::Person])
+        .update_columns([Column::Version, Column::SavedAt, Column::Body])
+        .action_and_where(read_last.and(open))
+        .to_owned();
+    let first = draft.version == 1;
+    let written = rows::write::<Entity>(tx, vec![draft], Some(replace)).await?;
+    match (written, first) {
+        (1, _) => Ok(()),
+        (_, true) => Err(StoreError::Clash("There is a draft already; load it first.".to_owned())),
+        (_, false) => Err(StoreError::Clash("The draft was saved elsewhere meanwhile, or its task is over.".to_owned())),
+    }
+}
+
+/// Closes the drafts of runs that are over.
+pub async fn close(tx: &super::Tx, case: &CaseId, runs: &[&RunId], now: DateTime<Utc>) -> Result<(), StoreError> {
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let these = Column::CaseId.eq(case.as_str()).and(Column::Run.is_in(runs.iter().map(|run| run.as_str())));
+    let open = these.and(Column::ClosedAt.is_null());
+    Entity::update_many().col_expr(Column::ClosedAt, Expr::value(now)).filter(open).exec(tx).await?;
+    Ok(())
+}

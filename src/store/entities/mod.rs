@@ -1,0 +1,20 @@
+//! The tables, one file each, without logic.
+
+pub(super) mod calendars;
+pub(super) mod cases;
+pub(super) mod commands;
+pub(super) mod definitions;
+pub(super) mod drafts;
+pub(super) mod events;
+pub(super) mod files;
+pub(super) mod meta;
+pub(super) mod numbers;
+pub(super) mod pairings;
+pub(super) mod persons;
+pub(super) mod policies;
+pub(super) mod posts;
+pub(super) mod stand_ins;
+pub(super) mod task_people;
+pub(super) mod tasks;
+pub(super) mod timers;
+pub(super) mod units;

@@ -1,0 +1,24 @@
+//! People.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "persons")]
+pub struct Model {
+    /// Their id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// Where mail goes.
+    pub mail: Option<String>,
+    /// Whether they have an account.
+    pub account: bool,
+}
+
+/// References are the schema's business; queries here name one table at a time.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

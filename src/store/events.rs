@@ -1,0 +1,53 @@
+//! The log: appended to, never changed, each row chained to the one before (see `dafu_engine::chain`).
+
+pub use super::entities::events::Model as Row;
+
+use super::entities::events::{Column, Entity};
+use super::error::StoreError;
+use super::rows;
+use dafu_engine::chain;
+use dafu_engine::ids::CaseId;
+use dafu_engine::machine::event::Event;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+impl Row {
+    /// The row for `event` of `case`, behind the event with hash `prev`.
+    pub fn chained(case: &CaseId, prev: &str, event: &Event) -> Result<Self, StoreError> {
+        let unwritable = |error| StoreError::Permanent(format!("An event of case {case} can't be written as JSON: {error}"));
+        let body = serde_json::to_value(event).map_err(unwritable)?;
+        let kind = body.pointer("/what/type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let body = serde_json::to_string(event).map_err(unwritable)?;
+        Ok(Self {
+            case_id: case.to_string(),
+            seq: i64::try_from(event.seq).unwrap_or(i64::MAX),
+            at: event.at,
+            day: event.on,
+            actor: serde_json::to_string(&event.by).map_err(unwritable)?,
+            kind,
+            hash: chain::link(prev, &body).to_string(),
+            prev_hash: prev.to_owned(),
+            body,
+        })
+    }
+    /// The event.
+    pub fn event(&self) -> Result<Event, StoreError> {
+        let what = || format!("Event {} of case {}", self.seq, self.case_id);
+        serde_json::from_str(&self.body).map_err(|error| StoreError::unreadable(&what(), error))
+    }
+    /// Whether its hash covers its bytes and the hash before.
+    pub fn is_sound(&self) -> bool {
+        chain::link(&self.prev_hash, &self.body) == *self.hash.as_str()
+    }
+}
+
+/// Appends rows; a number that is taken is a clash.
+pub async fn append(tx: &super::Tx, events: Vec<Row>) -> Result<(), StoreError> {
+    rows::insert::<Entity>(tx, events).await
+}
+
+/// The log of a case from its event `from` on, at most `limit` rows.
+pub async fn history(db: &impl ConnectionTrait, case: &CaseId, from: u64, limit: u64) -> Result<Vec<Row>, StoreError> {
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let query = Entity::find().filter(Column::CaseId.eq(case.as_str())).filter(Column::Seq.gte(from));
+    Ok(query.order_by_asc(Column::Seq).limit(limit).all(db).await?)
+}

@@ -1,0 +1,128 @@
+//! Where everything is kept: the only module that knows a database. It never decides anything about a case.
+//!
+//! One [`Store`] a process. Writes happen in a [`Tx`] from [`Store::begin`]; on SQLite there is one at a time. One repository a
+//! subject: [`cases`], [`events`] and their [`tasks`] and [`timers`]; [`queue`] for what is to be done outside; [`commands`] for
+//! what was done already; [`definitions`], [`policies`], [`calendars`] and [`roster`] for what the office works by.
+//! What the two databases say differently is in [`dialect`], and only there.
+
+pub mod calendars;
+pub mod cases;
+pub mod commands;
+pub mod definitions;
+pub mod dialect;
+pub mod drafts;
+mod entities;
+pub mod error;
+pub mod events;
+pub mod files;
+mod lock;
+pub mod meta;
+pub mod numbers;
+pub mod outbox;
+pub mod policies;
+pub mod queue;
+pub mod roster;
+mod rows;
+pub mod tasks;
+pub mod timers;
+pub mod writer;
+
+pub use dialect::Place;
+pub use error::StoreError;
+/// What a repository reads from: the store's reader, or a transaction.
+pub use sea_orm::ConnectionTrait as Db;
+
+use dafu_migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use std::sync::Arc;
+
+/// A write transaction. Dropped without [`Store::commit`], it has never happened.
+pub type Tx = DatabaseTransaction;
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where it is.
+    pub place: Place,
+    /// Connections that read beside the writer.
+    pub readers: u32,
+    /// What for.
+    pub access: Access,
+}
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To work with it. A file is locked against every other program that would; an older database is brought up to date.
+    Work,
+    /// To look at it, beside a program that works with it.
+    Look,
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writing: DatabaseConnection,
+    reading: DatabaseConnection,
+    access: Access,
+    /// Held, never read: the file stays locked while it lives.
+    _lock: Option<Arc<lock::FileLock>>,
+}
+
+impl Store {
+    /// Opens a database, brings it up to date, and makes sure that what it promises to save is saved.
+    pub async fn open(options: &Options) -> Result<Self, StoreError> {
+        let lock = match (options.place.file(), options.access) {
+            (Some(file), Access::Work) => Some(Arc::new(lock::FileLock::take(file)?)),
+            (Some(file), Access::Look) if !file.exists() => {
+                return Err(StoreError::Permanent(format!("There is no database at {}.", file.display())));
+            }
+            (Some(_) | None, Access::Work | Access::Look) => None,
+        };
+        let writing = match options.access {
+            Access::Work => connect(options.place.writing()).await?,
+            Access::Look => connect(options.place.reading(1)).await?,
+        };
+        meta::refuse_newer(&writing).await?;
+        dialect::confirm(&writing).await?;
+        if options.access == Access::Work {
+            Box::pin(Migrator::up(&writing, None)).await?;
+            meta::put(&writing, "written_by", env!("CARGO_PKG_VERSION")).await?;
+        }
+        let reading = connect(options.place.reading(options.readers)).await?;
+        Ok(Self { writing, reading, access: options.access, _lock: lock })
+    }
+
+    /// What to read from outside a transaction.
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.reading
+    }
+
+    /// Begins to write. On SQLite this waits until nobody else does.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        if self.access == Access::Look {
+            return Err(StoreError::Permanent("The database was opened only to look at it.".to_owned()));
+        }
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        Ok(self.writing.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await?)
+    }
+
+    /// Makes what was written durable. An error means that nobody knows: look it up.
+    pub async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        tx.commit().await.map_err(|error| StoreError::Ambiguous(error.to_string()))
+    }
+
+    /// Lets go of the database. What was acknowledged is safe without this too.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reading.close().await?;
+        Ok(self.writing.close().await?)
+    }
+}
+
+/// Boxed, because connecting to either database takes a large future.
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
+    Ok(Box::pin(Database::connect(options)).await?)
+}

@@ -1,0 +1,100 @@
+//! Who is who: units, people, the posts they hold, and who stands in for whom.
+//!
+//! Units and people are never removed: logs name them. Posts and stand-ins come and go.
+
+use super::entities::{persons, posts, stand_ins, units};
+use super::error::StoreError;
+use super::{meta, rows};
+use chrono::NaiveDate;
+use dafu_engine::ids::{PersonId, PostId, UnitId};
+use dafu_engine::people::{Holding, People, Person, Unit};
+use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The roster as it is on the day `today`.
+pub async fn read(db: &impl ConnectionTrait, today: NaiveDate) -> Result<People, StoreError> {
+    let persons = persons::Entity::find()
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|row| (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account }));
+    let units = units::Entity::find().all(db).await?.into_iter().map(|row| {
+        let unit = Unit { name: row.name, short: row.short, mail: row.mail, mark: row.mark, scored: row.scored };
+        (UnitId::from(row.id), unit)
+    });
+    let posts = posts::Entity::find().all(db).await?.into_iter();
+    let posts = posts.map(|row| Holding { unit: row.unit.into(), post: row.post.into(), person: row.person.into() });
+    let mut agents: BTreeMap<PersonId, BTreeSet<PersonId>> = BTreeMap::new();
+    for row in stand_ins::Entity::find().all(db).await? {
+        if row.since.is_none_or(|since| since <= today) && row.until.is_none_or(|until| today <= until) {
+            agents.entry(row.agent.into()).or_default().insert(row.owner.into());
+        }
+    }
+    Ok(People { persons: persons.collect(), units: units.collect(), posts: posts.collect(), agents })
+}
+
+/// Adds or changes units, people and posts; whatever is not named stays.
+pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
+    let units = people.units.iter().map(|(id, unit)| units::Model {
+        id: id.to_string(),
+        name: unit.name.clone(),
+        short: unit.short.clone(),
+        mail: unit.mail.clone(),
+        mark: unit.mark.clone(),
+        scored: unit.scored,
+    });
+    let changed = OnConflict::column(units::Column::Id)
+        .update_columns([
+            units::Column::Name,
+            units::Column::Short,
+            units::Column::Mail,
+            units::Column::Mark,
+            units::Column::Scored,
+        ])
+        .to_owned();
+    rows::write::<units::Entity>(tx, units.collect(), Some(changed)).await?;
+    let persons = people.persons.iter().map(|(id, person)| persons::Model {
+        id: id.to_string(),
+        name: person.name.clone(),
+        mail: person.mail.clone(),
+        account: person.account,
+    });
+    let changed = OnConflict::column(persons::Column::Id)
+        .update_columns([persons::Column::Name, persons::Column::Mail, persons::Column::Account])
+        .to_owned();
+    rows::write::<persons::Entity>(tx, persons.collect(), Some(changed)).await?;
+    let posts = people.posts.iter().map(|held| posts::Model {
+        unit: held.unit.to_string(),
+        post: held.post.to_string(),
+        person: held.person.to_string(),
+    });
+    let kept = OnConflict::columns([posts::Column::Unit, posts::Column::Post, posts::Column::Person]).do_nothing().to_owned();
+    rows::write::<posts::Entity>(tx, posts.collect(), Some(kept)).await?;
+    meta::changed(tx).await
+}
+
+/// Takes a post away from somebody.
+pub async fn take_post(tx: &super::Tx, unit: &UnitId, post: &PostId, person: &PersonId) -> Result<(), StoreError> {
+    let this = posts::Column::Unit
+        .eq(unit.as_str())
+        .and(posts::Column::Post.eq(post.as_str()))
+        .and(posts::Column::Person.eq(person.as_str()));
+    posts::Entity::delete_many().filter(this).exec(tx).await?;
+    meta::changed(tx).await
+}
+
+/// Lets `agent` act in `owner`'s name between two days, both included; a day that is missing is no limit.
+pub async fn stand_in(
+    tx: &super::Tx,
+    agent: &PersonId,
+    owner: &PersonId,
+    (since, until): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Result<(), StoreError> {
+    let row = stand_ins::Model { agent: agent.to_string(), owner: owner.to_string(), since, until };
+    let replace = OnConflict::columns([stand_ins::Column::Agent, stand_ins::Column::Owner])
+        .update_columns([stand_ins::Column::Since, stand_ins::Column::Until])
+        .to_owned();
+    rows::write::<stand_ins::Entity>(tx, vec![row], Some(replace)).await?;
+    meta::changed(tx).await
+}

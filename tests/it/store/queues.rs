@@ -1,0 +1,125 @@
+use super::{instant, save_case};
+use crate::databases;
+use chrono::TimeDelta;
+use dafu::store::outbox::{self, Mail, Recipient};
+use dafu::store::queue::{self, New, Queue, Row, State};
+use dafu::store::{Store, StoreError};
+
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// A lease that is over when it begins: PostgreSQL counts leases by its own clock, which no test can move.
+const OVER: TimeDelta = TimeDelta::seconds(-1);
+
+fn mail(seq: u64, person: &str) -> New {
+    let to = Recipient::Person(person.into());
+    let body = Mail { to: to.clone(), about: "draft".to_owned(), text: None };
+    New {
+        case: "c1".into(),
+        seq,
+        target: to.target(),
+        kind: body.about.clone(),
+        body: serde_json::to_string(&body).expect("JSON"),
+    }
+}
+
+async fn put(store: &Store, mails: &[New]) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    queue::put(&tx, Queue::Outbox, mails, instant()).await?;
+    store.commit(tx).await
+}
+
+async fn states(store: &Store) -> Vec<String> {
+    let rows = queue::of_case(store.reader(), Queue::Outbox, &"c1".into()).await.expect("rows");
+    rows.into_iter().map(|row| row.state).collect()
+}
+
+async fn one(store: &Store, lease: TimeDelta) -> Row {
+    outbox::claim(store, instant(), lease, 1).await.expect("claimed").pop().expect("a mail")
+}
+
+#[tokio::test]
+async fn a_mail_is_claimed_once_and_sent_once() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1"), mail(1, "p2")]).await.expect("put");
+        let claimed = outbox::claim(&store, instant(), LEASE, 10).await.expect("claimed");
+        assert_eq!(claimed.len(), 2, "{}", database.name);
+        assert_eq!(outbox::claim(&store, instant(), LEASE, 10).await, Ok(vec![]));
+        for row in &claimed {
+            assert_eq!(outbox::mail(row).expect("a mail").to.target(), row.target);
+            assert_eq!(outbox::sending(&store, row).await, Ok(true));
+            assert_eq!(outbox::sent(&store, row, "250 queued").await, Ok(true));
+            assert_eq!(outbox::sent(&store, row, "250 queued").await, Ok(false), "it is not held any more");
+        }
+        assert_eq!(states(&store).await, ["done", "done"]);
+    }
+}
+
+#[tokio::test]
+async fn an_event_tells_a_recipient_of_one_thing_once() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1")]).await.expect("put");
+        assert!(matches!(put(&store, &[mail(1, "p1")]).await, Err(StoreError::Clash(_))), "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn an_effect_without_its_event_is_refused() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        assert!(put(&store, &[mail(99, "p1")]).await.is_err(), "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_slept_through_its_lease_writes_nothing() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1")]).await.expect("put");
+        let slept = one(&store, OVER).await;
+        let later = instant() + TimeDelta::seconds(1);
+        assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(1), "{}", database.name);
+        let woke = outbox::claim(&store, later, LEASE, 1).await.expect("claimed").pop().expect("a mail");
+        assert_eq!((woke.token, woke.attempts), (2, 2));
+        assert_eq!(outbox::sending(&store, &slept).await, Ok(false));
+        assert_eq!(outbox::sending(&store, &woke).await, Ok(true));
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_may_have_left_is_never_sent_again_silently() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1")]).await.expect("put");
+        let row = one(&store, OVER).await;
+        assert_eq!(outbox::sending(&store, &row).await, Ok(true));
+        let later = instant() + TimeDelta::seconds(1);
+        assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(1));
+        assert_eq!(outbox::claim(&store, later + TimeDelta::days(1), LEASE, 1).await, Ok(vec![]));
+        let doubtful = outbox::doubtful(store.reader()).await.expect("rows");
+        assert_eq!(doubtful.iter().map(|doubt| doubt.id.as_str()).collect::<Vec<_>>(), [row.id.as_str()], "{}", database.name);
+        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, true, "asked by phone", later).await, Ok(true));
+        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, true, "asked by phone", later).await, Ok(false));
+        assert_eq!(outbox::claim(&store, later, LEASE, 1).await.expect("claimed").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_certainly_not_sent_waits_for_its_time() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1")]).await.expect("put");
+        let row = one(&store, LEASE).await;
+        let again = instant() + TimeDelta::minutes(5);
+        assert_eq!(outbox::retry(&store, &row, again, "451 busy").await, Ok(true));
+        assert_eq!(outbox::claim(&store, again - TimeDelta::microseconds(1), LEASE, 1).await, Ok(vec![]), "{}", database.name);
+        assert_eq!(outbox::claim(&store, again, LEASE, 1).await.expect("claimed").len(), 1);
+        assert_eq!(queue::list(store.reader(), Queue::Outbox, State::Claimed).await.expect("rows").len(), 1);
+    }
+}

@@ -1,0 +1,132 @@
+use super::{day, definition, instant, save_case};
+use crate::databases;
+use chrono::{Days, NaiveDate};
+use dafu::store::{StoreError, calendars, definitions, drafts, meta, numbers, roster};
+use dafu_engine::calendar::{Special, Year};
+use dafu_engine::people::{Holding, People, Person, Unit};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn people() -> People {
+    let person = |name: &str| Person { name: name.to_owned(), mail: None, account: true };
+    let unit = Unit { name: "市财政局".to_owned(), short: "财政局".to_owned(), mail: None, mark: None, scored: true };
+    People {
+        persons: BTreeMap::from([("p1".into(), person("王珺")), ("p2".into(), person("李祎"))]),
+        units: BTreeMap::from([("finance".into(), unit)]),
+        posts: BTreeSet::from([Holding { unit: "finance".into(), post: "handler".into(), person: "p1".into() }]),
+        agents: BTreeMap::new(),
+    }
+}
+
+#[tokio::test]
+async fn people_are_read_back_as_they_were_added_and_a_change_raises_the_revision() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        roster::add(&tx, &people()).await.expect("added");
+        roster::add(&tx, &people()).await.expect("added again");
+        store.commit(tx).await.expect("saved");
+        assert_eq!(roster::read(store.reader(), day()).await, Ok(people()), "{}", database.name);
+        let before = meta::revision(store.reader()).await.expect("a revision");
+        let tx = store.begin().await.expect("a transaction");
+        roster::take_post(&tx, &"finance".into(), &"handler".into(), &"p1".into()).await.expect("taken");
+        store.commit(tx).await.expect("saved");
+        assert!(meta::revision(store.reader()).await.expect("a revision") > before);
+        assert!(roster::read(store.reader(), day()).await.expect("people").posts.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn somebody_stands_in_from_the_first_day_to_the_last_and_no_longer() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        roster::add(&tx, &people()).await.expect("added");
+        let last = day() + Days::new(2);
+        roster::stand_in(&tx, &"p2".into(), &"p1".into(), (Some(day()), Some(last))).await.expect("set");
+        store.commit(tx).await.expect("saved");
+        for (today, stands_in) in [(day() - Days::new(1), false), (day(), true), (last, true), (last + Days::new(1), false)] {
+            let people = roster::read(store.reader(), today).await.expect("people");
+            assert_eq!(people.agents.contains_key("p2"), stands_in, "{} {today}", database.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_version_of_a_workflow_never_gets_another_text() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        definitions::put(&tx, &definition(), "workflow: plain", instant()).await.expect("put");
+        definitions::put(&tx, &definition(), "workflow: plain", instant()).await.expect("the same again");
+        let mut other = definition();
+        other.digest = "sha256:other".into();
+        let error = definitions::put(&tx, &other, "workflow: plain # changed", instant()).await.expect_err("refused");
+        assert!(matches!(&error, StoreError::Clash(text) if text.contains("new version")), "{}: {error}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn an_imported_year_replaces_the_one_before() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let date = NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day");
+        let mut year = Year {
+            file: "cn-2027.yaml".to_owned(),
+            calendar: "cn".to_owned(),
+            year: 2027,
+            title: "2027".to_owned(),
+            source: "assumed".to_owned(),
+            special: BTreeMap::new(),
+        };
+        let tx = store.begin().await.expect("a transaction");
+        assert_eq!(calendars::put(&tx, &year, instant()).await, Ok(true));
+        assert_eq!(calendars::put(&tx, &year, instant()).await, Ok(false));
+        year.special.insert(date, Special::Holiday("元旦".to_owned()));
+        assert_eq!(calendars::put(&tx, &year, instant()).await, Ok(true));
+        assert!(!calendars::in_force(&tx).await.expect("a calendar").is_workday(date), "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_given_once_and_the_same_purpose_gets_the_same_number() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        let wanted = |case: &str, year| numbers::Wanted {
+            series: "许市监函".to_owned(),
+            year,
+            case: case.into(),
+            purpose: "sign_off#1".to_owned(),
+        };
+        let mut given = Vec::new();
+        for (case, year) in [("c1", 2026), ("c2", 2026), ("c1", 2026), ("c3", 2027)] {
+            given.push(numbers::take(&tx, &wanted(case, year), instant()).await.expect("a number"));
+        }
+        assert_eq!(given, [1, 2, 1, 1], "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn two_windows_do_not_overwrite_each_others_draft() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        let draft = |version, body: &str| drafts::Row {
+            case_id: "c1".to_owned(),
+            run: "draft#1".to_owned(),
+            person: "p1".to_owned(),
+            version,
+            saved_at: instant(),
+            closed_at: None,
+            body: body.to_owned(),
+        };
+        let tx = store.begin().await.expect("a transaction");
+        drafts::save(&tx, draft(1, "a")).await.expect("first");
+        drafts::save(&tx, draft(2, "b")).await.expect("second");
+        assert!(matches!(drafts::save(&tx, draft(2, "c")).await, Err(StoreError::Clash(_))), "{}", database.name);
+        drafts::close(&tx, &"c1".into(), &[&"draft#1".into()], instant()).await.expect("closed");
+        assert!(matches!(drafts::save(&tx, draft(3, "d")).await, Err(StoreError::Clash(_))));
+        let kept = drafts::find(&tx, &"c1".into(), &"draft#1".into(), &"p1".into()).await.expect("read").expect("there");
+        assert_eq!((kept.body.as_str(), kept.closed_at), ("b", Some(instant())));
+    }
+}
