@@ -80,6 +80,7 @@ fn roster() -> Vec<TableCreateStatement> {
             .col(string("name"))
             .col(string_null("mail"))
             .col(boolean("account"))
+            .col(boolean("invented"))
             .take(),
         Table::create()
             .table("posts")

@@ -5,16 +5,9 @@
 //! to agree on a canonical JSON to check it. A chain shows what was changed or left out before its end; a cut tail is still
 //! a chain, so the head is kept elsewhere too.
 
-use dafu_engine::ids::Digest;
+pub use dafu_engine::chain::{START, link};
+
 use serde::Deserialize;
-
-/// What stands before the first event.
-pub const START: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
-
-/// The hash of an event: `event` is its JSON on one line.
-pub fn link(prev: &str, seq: u64, event: &str) -> Digest {
-    Digest::sha256(format!("{prev}\n{seq}\n{event}").as_bytes())
-}
 
 /// The line of an event, without its line feed.
 pub fn line(prev: &str, seq: u64, event: &str) -> String {

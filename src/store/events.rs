@@ -24,7 +24,7 @@ impl Row {
             day: event.on,
             actor: serde_json::to_string(&event.by).map_err(unwritable)?,
             kind,
-            hash: chain::link(prev, &body).to_string(),
+            hash: chain::link(prev, event.seq, &body).to_string(),
             prev_hash: prev.to_owned(),
             body,
         })
@@ -36,7 +36,7 @@ impl Row {
     }
     /// Whether its hash covers its bytes and the hash before.
     pub fn is_sound(&self) -> bool {
-        chain::link(&self.prev_hash, &self.body) == *self.hash.as_str()
+        chain::link(&self.prev_hash, self.seq.unsigned_abs(), &self.body) == *self.hash.as_str()
     }
 }
 

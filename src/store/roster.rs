@@ -14,11 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The roster as it is on the day `today`.
 pub async fn read(db: &impl ConnectionTrait, today: NaiveDate) -> Result<People, StoreError> {
-    let persons = persons::Entity::find()
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|row| (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account }));
+    let persons = persons::Entity::find().all(db).await?.into_iter().map(|row| {
+        (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account, invented: row.invented })
+    });
     let units = units::Entity::find().all(db).await?.into_iter().map(|row| {
         let unit = Unit { name: row.name, short: row.short, mail: row.mail, mark: row.mark, scored: row.scored };
         (UnitId::from(row.id), unit)
@@ -59,9 +57,10 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
         name: person.name.clone(),
         mail: person.mail.clone(),
         account: person.account,
+        invented: person.invented,
     });
     let changed = OnConflict::column(persons::Column::Id)
-        .update_columns([persons::Column::Name, persons::Column::Mail, persons::Column::Account])
+        .update_columns([persons::Column::Name, persons::Column::Mail, persons::Column::Account, persons::Column::Invented])
         .to_owned();
     rows::write::<persons::Entity>(tx, persons.collect(), Some(changed)).await?;
     let posts = people.posts.iter().map(|held| posts::Model {

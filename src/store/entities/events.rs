@@ -22,9 +22,9 @@ pub struct Model {
     pub kind: String,
     /// The event as JSON: the bytes that the hash covers.
     pub body: String,
-    /// The hash of the event before; empty for the first.
+    /// The hash of the event before.
     pub prev_hash: String,
-    /// The hash over `prev_hash` and `body`.
+    /// The hash over `prev_hash`, `seq` and `body`.
     pub hash: String,
 }
 

@@ -15,6 +15,8 @@ pub struct Model {
     pub mail: Option<String>,
     /// Whether they have an account.
     pub account: bool,
+    /// Made up, for a demonstration.
+    pub invented: bool,
 }
 
 /// References are the schema's business; queries here name one table at a time.

@@ -1,6 +1,7 @@
 use super::{case_row, history, notes, save_case};
 use crate::databases;
 use dafu::store::{Db, StoreError, cases, events};
+use dafu_engine::chain::START;
 
 #[tokio::test]
 async fn what_is_appended_is_read_back_with_its_chain() {
@@ -11,7 +12,7 @@ async fn what_is_appended_is_read_back_with_its_chain() {
         assert_eq!(read, log, "{}", database.name);
         assert!(read.iter().all(events::Row::is_sound));
         assert_eq!(read[1].prev_hash, read[0].hash);
-        assert_eq!(read[0].prev_hash, "");
+        assert_eq!(read[0].prev_hash, START);
         assert_eq!(read[2].event().expect("an event").seq, 3);
     }
 }

@@ -8,6 +8,7 @@ mod registers;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dafu::store::{Store, cases, definitions, events};
+use dafu_engine::chain::START;
 use dafu_engine::definition::{Definition, List, Title};
 use dafu_engine::diagnostic::Span;
 use dafu_engine::ids::{CaseId, Digest};
@@ -53,7 +54,7 @@ pub fn note(seq: u64) -> Event {
 
 /// A chained log of `count` notes.
 pub fn notes(case: &str, count: u64) -> Vec<events::Row> {
-    let mut prev = String::new();
+    let mut prev = START.to_owned();
     (1..=count)
         .map(|seq| {
             let row = events::Row::chained(&case.into(), &prev, &note(seq)).expect("a row");

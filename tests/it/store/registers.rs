@@ -7,7 +7,7 @@ use dafu_engine::people::{Holding, People, Person, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn people() -> People {
-    let person = |name: &str| Person { name: name.to_owned(), mail: None, account: true };
+    let person = |name: &str| Person { name: name.to_owned(), mail: None, account: true, invented: true };
     let unit = Unit { name: "市财政局".to_owned(), short: "财政局".to_owned(), mail: None, mark: None, scored: true };
     People {
         persons: BTreeMap::from([("p1".into(), person("王珺")), ("p2".into(), person("李祎"))]),
