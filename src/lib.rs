@@ -3,6 +3,7 @@
 //! The pure core is the crate `dafu_engine`; everything that touches the world is here. Arrows point one way:
 //! `cli → {web, workers} → app → {store, documents, archive, mail} → engine`. docs/ARCHITECTURE.md is the tour.
 
+pub mod app;
 pub mod archive;
 pub mod cli;
 pub mod config;
@@ -13,3 +14,4 @@ pub mod mail;
 pub mod scenario;
 pub mod store;
 pub mod time;
+pub mod workers;

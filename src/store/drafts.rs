@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::rows;
 use chrono::{DateTime, Utc};
 use dafu_engine::ids::{CaseId, PersonId, RunId};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// The draft of `person` for the task `run`.
@@ -35,12 +35,13 @@ pub async fn save(tx: &super::Tx, draft: Row) -> Result<(), StoreError> {
 }
 
 /// Closes the drafts of runs that are over.
-pub async fn close(tx: &super::Tx, case: &CaseId, runs: &[&RunId], now: DateTime<Utc>) -> Result<(), StoreError> {
-    if runs.is_empty() {
+pub async fn close(tx: &super::Tx, ended: &[(CaseId, RunId)], now: DateTime<Utc>) -> Result<(), StoreError> {
+    if ended.is_empty() {
         return Ok(());
     }
-    let these = Column::CaseId.eq(case.as_str()).and(Column::Run.is_in(runs.iter().map(|run| run.as_str())));
-    let open = these.and(Column::ClosedAt.is_null());
-    Entity::update_many().col_expr(Column::ClosedAt, Expr::value(now)).filter(open).exec(tx).await?;
+    let any = ended.iter().fold(Condition::any(), |any, (case, run)| {
+        any.add(Column::CaseId.eq(case.as_str()).and(Column::Run.eq(run.as_str())).and(Column::ClosedAt.is_null()))
+    });
+    Entity::update_many().col_expr(Column::ClosedAt, Expr::value(now)).filter(any).exec(tx).await?;
     Ok(())
 }

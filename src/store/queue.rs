@@ -108,6 +108,8 @@ pub struct New {
     pub kind: String,
     /// What to do, as JSON.
     pub body: String,
+    /// When it is asked for.
+    pub at: DateTime<Utc>,
 }
 
 impl New {
@@ -133,7 +135,7 @@ pub enum Step {
 }
 
 /// Writes what is to be done.
-pub async fn put(tx: &Tx, queue: Queue, work: &[New], now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn put(tx: &Tx, queue: Queue, work: &[New]) -> Result<(), StoreError> {
     const COLUMNS: [&str; 11] =
         ["id", "case_id", "seq", "target", "kind", "body", "state", "next_at", "attempts", "token", "created_at"];
     for chunk in work.chunks(1_000) {
@@ -148,10 +150,10 @@ pub async fn put(tx: &Tx, queue: Queue, work: &[New], now: DateTime<Utc>) -> Res
                     new.kind.as_str().into(),
                     new.body.as_str().into(),
                     State::Pending.text().into(),
-                    now.into(),
+                    new.at.into(),
                     0.into(),
                     0_i64.into(),
-                    now.into(),
+                    new.at.into(),
                 ])
                 .map_err(|error| StoreError::Permanent(error.to_string()))?;
         }

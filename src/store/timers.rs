@@ -25,12 +25,13 @@ pub async fn of_cases<'a>(db: &impl ConnectionTrait, cases: impl IntoIterator<It
     Ok(Entity::find().filter(Column::CaseId.is_in(cases)).order_by_asc(Column::CaseId).order_by_asc(Column::Key).all(db).await?)
 }
 
-/// Remembers that a timer has fired.
-pub async fn fired(tx: &super::Tx, row: &Row) -> Result<(), StoreError> {
-    let this =
-        Column::CaseId.eq(row.case_id.as_str()).and(Column::Key.eq(row.key.as_str())).and(Column::FiresOn.eq(row.fires_on));
-    let update = Entity::update_many().col_expr(Column::Fired, true.into()).filter(this);
-    update.exec(tx).await?;
+/// Remembers that these timers have fired.
+pub async fn fired(tx: &super::Tx, rows: &[Row]) -> Result<(), StoreError> {
+    let any = rows.iter().fold(Condition::any(), |any, row| {
+        let this = Column::CaseId.eq(row.case_id.as_str()).and(Column::Key.eq(row.key.as_str()));
+        any.add(this.and(Column::FiresOn.eq(row.fires_on)))
+    });
+    Entity::update_many().col_expr(Column::Fired, true.into()).filter(any).exec(tx).await?;
     Ok(())
 }
 

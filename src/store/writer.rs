@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -20,16 +21,11 @@ pub trait Batch: Send + 'static {
     fn carry_out(&mut self, requests: Vec<Self::Request>) -> impl Future<Output = ()>;
 }
 
-/// A running writer. It ends, once everything it took has been answered, when all its handles are gone.
+/// A running writer. It ends, once everything it took has been answered, when it is closed or gone.
 #[derive(Debug)]
 pub struct Writer<R> {
-    requests: Sender<R>,
-}
-
-impl<R> Clone for Writer<R> {
-    fn clone(&self) -> Self {
-        Self { requests: self.requests.clone() }
-    }
+    /// None once it is closed.
+    requests: Mutex<Option<Sender<R>>>,
 }
 
 /// The writer is gone: the program is ending.
@@ -43,12 +39,18 @@ impl<R: Send + 'static> Writer<R> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (requests, waiting) = mpsc::channel(CAPACITY);
         let thread = thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(serve(waiting, batch)))?;
-        Ok((Self { requests }, thread))
+        Ok((Self { requests: Mutex::new(Some(requests)) }, thread))
     }
 
     /// Hands a request over; waits while too many are waiting.
     pub async fn send(&self, request: R) -> Result<(), Gone> {
-        self.requests.send(request).await.map_err(|_| Gone)
+        let sender = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        sender.ok_or(Gone)?.send(request).await.map_err(|_| Gone)
+    }
+
+    /// Takes nothing new.
+    pub fn close(&self) {
+        *self.requests.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

@@ -18,12 +18,13 @@ fn mail(seq: u64, person: &str) -> New {
         target: to.target(),
         kind: body.about.clone(),
         body: serde_json::to_string(&body).expect("JSON"),
+        at: instant(),
     }
 }
 
 async fn put(store: &Store, mails: &[New]) -> Result<(), StoreError> {
     let tx = store.begin().await?;
-    queue::put(&tx, Queue::Outbox, mails, instant()).await?;
+    queue::put(&tx, Queue::Outbox, mails).await?;
     store.commit(tx).await
 }
 

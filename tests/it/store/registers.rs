@@ -124,7 +124,7 @@ async fn two_windows_do_not_overwrite_each_others_draft() {
         drafts::save(&tx, draft(1, "a")).await.expect("first");
         drafts::save(&tx, draft(2, "b")).await.expect("second");
         assert!(matches!(drafts::save(&tx, draft(2, "c")).await, Err(StoreError::Clash(_))), "{}", database.name);
-        drafts::close(&tx, &"c1".into(), &[&"draft#1".into()], instant()).await.expect("closed");
+        drafts::close(&tx, &[("c1".into(), "draft#1".into())], instant()).await.expect("closed");
         assert!(matches!(drafts::save(&tx, draft(3, "d")).await, Err(StoreError::Clash(_))));
         let kept = drafts::find(&tx, &"c1".into(), &"draft#1".into(), &"p1".into()).await.expect("read").expect("there");
         assert_eq!((kept.body.as_str(), kept.closed_at), ("b", Some(instant())));

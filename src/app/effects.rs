@@ -1,0 +1,78 @@
+//! Effects as rows: what the engine asks of the world, in the words of the store's queues.
+
+use super::ports::Mail;
+use crate::store::StoreError;
+use crate::store::outbox::{self, Recipient};
+use crate::store::queue::New;
+use chrono::{DateTime, Utc};
+use dafu_engine::ids::CaseId;
+use dafu_engine::machine::document::DocumentPart;
+use dafu_engine::machine::effects::{Effect, effects};
+use dafu_engine::machine::event::Event;
+use dafu_engine::machine::state::Case;
+
+/// Rows for the queues.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) outbox: Vec<New>,
+    pub(super) messages: Vec<New>,
+    pub(super) jobs: Vec<New>,
+}
+
+impl Rows {
+    /// Adds what `event` asks for; `case` is the state after it. Mails are not added here: somebody else finds the words.
+    pub(super) fn add(&mut self, (case, at): (&Case, DateTime<Utc>), event: &Event) -> Result<(), StoreError> {
+        for effect in effects(case, event) {
+            let new = |target: &str, kind: &str| row((&case.id, event.seq, at), (target, kind), &effect);
+            match &effect {
+                Effect::Tell { .. } => {}
+                Effect::Render { document, part, content: _ } => {
+                    let kind = match part {
+                        DocumentPart::Draft => "draft",
+                        DocumentPart::Original => "original",
+                    };
+                    self.jobs.push(new(document.as_str(), kind)?);
+                }
+                Effect::Package { run, retention: _ } => self.jobs.push(new(run.as_str(), "package")?),
+                Effect::Send { to, message: _ } => self.messages.push(new(to.as_str(), "send")?),
+                Effect::Start { case: child, .. } => self.messages.push(new(child.as_str(), "start")?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds mails.
+    pub(super) fn add_mails(&mut self, (case, at): (&CaseId, DateTime<Utc>), mails: Vec<Mail>) {
+        let mails = mails.into_iter();
+        let new = |mail: Mail| New { case: case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at };
+        self.outbox.extend(mails.map(new));
+    }
+}
+
+/// The mails that events ask for, in the engine's bare words: one row a recipient.
+pub(super) fn bare_mails(case: &Case, events: &[Event]) -> Vec<Mail> {
+    let mut mails = Vec::new();
+    for event in events {
+        for effect in effects(case, event) {
+            let Effect::Tell { about, people, units, text } = effect else { continue };
+            let people = people.into_iter().map(Recipient::Person);
+            let mut recipients: Vec<Recipient> = people.chain(units.into_iter().map(Recipient::Unit)).collect();
+            if recipients.is_empty() {
+                recipients.push(Recipient::InCharge);
+            }
+            mails.extend(recipients.into_iter().filter_map(|to| {
+                let target = to.target();
+                let body = outbox::Mail { to, about: about.clone(), text: text.clone() };
+                let body = serde_json::to_string(&body).ok()?;
+                Some(Mail { seq: event.seq, to: target, kind: about.clone(), body })
+            }));
+        }
+    }
+    mails
+}
+
+fn row((case, seq, at): (&CaseId, u64, DateTime<Utc>), (target, kind): (&str, &str), effect: &Effect) -> Result<New, StoreError> {
+    let body = serde_json::to_string(effect)
+        .map_err(|error| StoreError::Permanent(format!("An effect of case {case} can't be written as JSON: {error}")))?;
+    Ok(New { case: case.clone(), seq, target: target.to_owned(), kind: kind.to_owned(), body, at })
+}

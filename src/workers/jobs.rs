@@ -1,0 +1,103 @@
+//! Documents and packages: made by the ports, kept as files, and reported back to their case as results.
+//!
+//! A worker that dies here leaves a claim that runs out; the same order gives the same bytes, and a result that the case has
+//! already changes nothing.
+
+use crate::app::ports::{NotDone, PackOrder, RenderOrder, Scene};
+use crate::app::{App, Submission, SubmitError, Which};
+use crate::store::queue::{self, Queue, Row, Step};
+use crate::store::{StoreError, events};
+use dafu_engine::ids::{CaseId, CommandKey, DocumentId, RunId};
+use dafu_engine::machine::command::{Ask, Command, Now, Outcomes};
+use dafu_engine::machine::document::{DocumentContent, DocumentPart};
+use dafu_engine::machine::effects::Effect;
+use dafu_engine::machine::event::{Actor, System};
+use dafu_engine::machine::refusal::Reason;
+use std::sync::Arc;
+
+/// After so many tries a person has to look.
+const TRIES: i32 = 12;
+/// Made one after the other, so few are claimed at once.
+const AT_ONCE: u64 = 8;
+
+/// Makes documents and packages; how many are off the queue.
+pub(super) async fn tick(app: &App, now: Now) -> Result<u64, StoreError> {
+    let rows = queue::claim(app.store(), Queue::Jobs, now.at, app.lease(), AT_ONCE).await?;
+    let mut made = 0;
+    for row in rows {
+        let step = match make(app, &row, now).await {
+            Ok(result) => report(app, &row, result, now).await,
+            Err(NotDone::Never(why)) => Step::Failed(why),
+            Err(NotDone::Later(why)) => again(&row, why, now),
+        };
+        if matches!(step, Step::Done(_) | Step::Failed(_)) {
+            made += 1;
+        }
+        queue::step(app.store(), Queue::Jobs, &row, &step).await?;
+    }
+    Ok(made)
+}
+
+async fn make(app: &App, row: &Row, now: Now) -> Result<Outcomes, NotDone> {
+    let case = CaseId::from(row.case_id.as_str());
+    let scene = app.scene(&case, now).await?.ok_or_else(|| NotDone::Never(format!("There is no case {case}.")))?;
+    match serde_json::from_str(&row.body) {
+        Ok(Effect::Render { document, part, content }) => render(app, scene, (document, part, content)).await,
+        Ok(Effect::Package { run, retention }) => pack(app, scene, (run, retention)).await,
+        Ok(Effect::Tell { .. } | Effect::Send { .. } | Effect::Start { .. }) => Err(NotDone::Never("This is no job.".to_owned())),
+        Err(error) => Err(NotDone::Never(error.to_string())),
+    }
+}
+
+async fn render(
+    app: &App,
+    scene: Scene,
+    (document, part, content): (DocumentId, DocumentPart, DocumentContent),
+) -> Result<Outcomes, NotDone> {
+    let at = scene.now.at;
+    let documents = Arc::clone(&app.ports().documents);
+    let order = RenderOrder { scene, document: document.clone(), part, content };
+    let rendered = apart(move || documents.render(&order)).await?;
+    let digest = app.keep_file(&rendered.bytes, &rendered.media_type, at).await?;
+    Ok(Outcomes::Document { document, part, digest, content: rendered.content, pages: rendered.pages })
+}
+
+async fn pack(app: &App, scene: Scene, (run, retention): (RunId, String)) -> Result<Outcomes, NotDone> {
+    let log = events::history(app.store().reader(), &scene.case.id, 0, u64::from(u32::MAX)).await?;
+    let archive = Arc::clone(&app.ports().archive);
+    let order = PackOrder { scene, run: run.clone(), retention, log, shelf: app.shelf().clone() };
+    let digest = apart(move || archive.pack(&order)).await?;
+    Ok(Outcomes::Package { run, digest })
+}
+
+/// Away from the threads that serve pages: this takes long.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, NotDone> + Send + 'static) -> Result<T, NotDone> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(NotDone::Later(error.to_string())))
+}
+
+/// The digest is part of the key: if the same order ever gave other bytes, the case has to judge, not the key.
+async fn report(app: &App, row: &Row, result: Outcomes, now: Now) -> Step {
+    let digest = match &result {
+        Outcomes::Document { digest, .. } | Outcomes::Package { digest, .. } => digest.to_string(),
+    };
+    let command = Command {
+        key: CommandKey::new(format!("job {} {digest}", row.id)),
+        by: Actor::System(System::Result),
+        on: None,
+        paper: None,
+        ask: Ask::Outcome { result },
+    };
+    let case = row.case_id.as_str().into();
+    match app.submit_at(Submission { case, which: Which::Pinned, command, now }).await {
+        Ok(_) => Step::Done(digest),
+        Err(SubmitError::Refused(refusal)) => match refusal.reason {
+            Reason::ResultNotAwaited(_) => Step::Done(format!("{digest} is no longer awaited")),
+            reason => Step::Failed(format!("refused: {reason:?}")),
+        },
+        Err(error) => again(row, error.to_string(), now),
+    }
+}
+
+fn again(row: &Row, why: String, now: Now) -> Step {
+    if row.attempts >= TRIES { Step::Failed(why) } else { Step::Retry(now.at + super::backoff(row.attempts), why) }
+}

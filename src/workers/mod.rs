@@ -1,0 +1,93 @@
+//! What happens without anybody asking: dates pass, messages arrive, documents and packages get made, tasks follow the people.
+//!
+//! Every worker is a function of the instant, so that a test or a scenario can live through a year in a second. Only [`serve`]
+//! waits. Any process may die anywhere: what a worker does is done under a key or a lease, and is found again.
+
+mod jobs;
+mod messages;
+mod refresh;
+mod timers;
+
+use crate::app::App;
+use crate::store::StoreError;
+use chrono::TimeDelta;
+use dafu_engine::machine::command::Now;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How much of each kind one tick takes on.
+const AT_ONCE: u64 = 256;
+
+/// How much a tick did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Timers that fired.
+    pub timers: u64,
+    /// Messages that arrived.
+    pub messages: u64,
+    /// Documents and packages made.
+    pub jobs: u64,
+    /// Cases whose tasks were computed anew.
+    pub refreshed: u64,
+}
+
+impl Done {
+    /// Whether there was nothing to do.
+    pub const fn is_nothing(self) -> bool {
+        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0
+    }
+    const fn and(self, other: Self) -> Self {
+        Self {
+            timers: self.timers + other.timers,
+            messages: self.messages + other.messages,
+            jobs: self.jobs + other.jobs,
+            refreshed: self.refreshed + other.refreshed,
+        }
+    }
+}
+
+/// Does what is due, once. What it sets off may be due at once too: see [`settle`].
+pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
+    let refreshed = refresh::tick(app, now).await?;
+    let timers = timers::tick(app, now).await?;
+    let messages = messages::tick(app, now).await?;
+    let jobs = jobs::tick(app, now).await?;
+    Ok(Done { timers, messages, jobs, refreshed })
+}
+
+/// Does what is due until nothing is.
+pub async fn settle(app: &App, now: Now) -> Result<Done, StoreError> {
+    let mut all = Done::default();
+    loop {
+        let done = tick(app, now).await?;
+        if done.is_nothing() {
+            return Ok(all);
+        }
+        all = all.and(done);
+    }
+}
+
+/// How long to wait after the `attempts`th try: a minute, then twice as long each time, an hour at most.
+fn backoff(attempts: i32) -> TimeDelta {
+    let doublings = attempts.saturating_sub(1).clamp(0, 6);
+    TimeDelta::minutes((1_i64 << doublings).min(60))
+}
+
+/// Works until told to stop: `stop` turns true.
+#[expect(clippy::disallowed_methods, reason = "this is the loop that waits")]
+pub async fn serve(app: App, every: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match tick(&app, app.now()).await {
+            Ok(done) if done.is_nothing() => {}
+            Ok(done) => {
+                tracing::debug!(?done, "worked");
+                continue;
+            }
+            Err(error) => tracing::error!(%error, "the workers could not do their work; they try again"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+    }
+}
