@@ -9,9 +9,8 @@ mod registers;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dafu::store::{Store, cases, definitions, events};
 use dafu_engine::chain::START;
-use dafu_engine::definition::{Definition, List, Title};
-use dafu_engine::diagnostic::Span;
-use dafu_engine::ids::{CaseId, Digest};
+use dafu_engine::definition::{self, Definition};
+use dafu_engine::ids::CaseId;
 use dafu_engine::machine::event::{Actor, Event, What};
 
 pub fn instant() -> DateTime<Utc> {
@@ -23,21 +22,9 @@ pub fn day() -> NaiveDate {
 }
 
 pub fn definition() -> Definition {
-    Definition {
-        file: "plain.yaml".to_owned(),
-        digest: Digest::sha256(b"workflow: plain"),
-        workflow: "plain".into(),
-        version: 1,
-        title: Title::default(),
-        in_charge: "office".into(),
-        in_charge_span: Span::default(),
-        roles: Default::default(),
-        clocks: Default::default(),
-        records: Default::default(),
-        requests: Default::default(),
-        steps: List::default(),
-        fields: Default::default(),
-    }
+    let (definition, mistakes) = definition::read::read("errand.yaml", include_str!("../../data/errand/errand.yaml"));
+    assert_eq!(mistakes, []);
+    definition.expect("a definition")
 }
 
 pub fn note(seq: u64) -> Event {
@@ -67,7 +54,7 @@ pub fn notes(case: &str, count: u64) -> Vec<events::Row> {
 pub fn case_row(case: &str, version: i64, log: &[events::Row]) -> cases::Row {
     cases::Row {
         id: case.to_owned(),
-        workflow: "plain".to_owned(),
+        workflow: "errand".to_owned(),
         definition: definition().digest.to_string(),
         policy: "here".to_owned(),
         began: day(),
@@ -88,7 +75,7 @@ pub fn case_row(case: &str, version: i64, log: &[events::Row]) -> cases::Row {
 pub async fn save_case(store: &Store, case: &str) -> Vec<events::Row> {
     let log = notes(case, 3);
     let tx = store.begin().await.expect("a transaction");
-    definitions::put(&tx, &definition(), "workflow: plain", instant()).await.expect("a definition");
+    definitions::put(&tx, &definition(), "workflow: errand", instant()).await.expect("a definition");
     cases::write(&tx, vec![case_row(case, 1, &log)]).await.expect("a case");
     events::append(&tx, log.clone()).await.expect("its log");
     store.commit(tx).await.expect("saved");

@@ -56,11 +56,11 @@ async fn a_version_of_a_workflow_never_gets_another_text() {
     for database in databases::each().await {
         let store = database.open().await;
         let tx = store.begin().await.expect("a transaction");
-        definitions::put(&tx, &definition(), "workflow: plain", instant()).await.expect("put");
-        definitions::put(&tx, &definition(), "workflow: plain", instant()).await.expect("the same again");
+        definitions::put(&tx, &definition(), "workflow: errand", instant()).await.expect("put");
+        definitions::put(&tx, &definition(), "workflow: errand", instant()).await.expect("the same again");
         let mut other = definition();
         other.digest = "sha256:other".into();
-        let error = definitions::put(&tx, &other, "workflow: plain # changed", instant()).await.expect_err("refused");
+        let error = definitions::put(&tx, &other, "workflow: errand # changed", instant()).await.expect_err("refused");
         assert!(matches!(&error, StoreError::Clash(text) if text.contains("new version")), "{}: {error}", database.name);
     }
 }

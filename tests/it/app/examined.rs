@@ -1,0 +1,62 @@
+//! What the doctor finds when somebody has been at the database by hand.
+
+use super::Office;
+use crate::databases::{self, Database};
+use dafu::app::App;
+use dafu::app::doctor::Trouble;
+use dafu::store::{Access, Db, Options, Store};
+
+/// Does to the database what no part of the program would, and says what the doctor finds.
+async fn after(database: &Database, statements: &[&str]) -> Vec<Trouble> {
+    let office = Office::open(database).await;
+    office.begin("c1").await.expect("begun");
+    office.begin("c2").await.expect("begun");
+    assert!(office.doctor().await.is_sound());
+    let (config, now) = (office.config.clone(), office.app.now());
+    office.app.close().await.expect("closed");
+    let options = Options { place: database.place.clone(), readers: 1, access: Access::Work };
+    let store = Store::open(&options).await.expect("opened");
+    let tx = store.begin().await.expect("a transaction");
+    for statement in statements {
+        tx.execute_unprepared(statement).await.expect(statement);
+    }
+    store.commit(tx).await.expect("saved");
+    store.close().await.expect("closed");
+    let app = App::open(&config, super::ports()).await.expect("opened again");
+    let report = app.doctor(now).await.expect("examined");
+    assert_eq!(report.cases, 2);
+    report.problems.iter().map(|problem| problem.what).collect()
+}
+
+#[tokio::test]
+async fn a_snapshot_that_was_changed_is_found() {
+    for database in databases::each().await {
+        let statement = "UPDATE cases SET snapshot = replace(snapshot, '\"wen\"', '\"he\"') WHERE id = 'c1'";
+        assert_eq!(after(&database, &[statement]).await, [Trouble::Snapshot], "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_was_changed_is_found() {
+    let statements =
+        ["DROP TRIGGER events_no_update", "UPDATE events SET body = replace(body, 'wen', 'he') WHERE case_id = 'c1' AND seq = 1"];
+    assert_eq!(after(&databases::sqlite(), &statements).await, [Trouble::Chain, Trouble::Snapshot]);
+}
+
+#[tokio::test]
+async fn a_tail_that_was_cut_off_is_found() {
+    let statements = [
+        "DROP TRIGGER events_no_delete",
+        "DELETE FROM events WHERE case_id = 'c1' AND seq = (SELECT max(seq) FROM events WHERE case_id = 'c1')",
+    ];
+    let found = after(&databases::sqlite(), &statements).await;
+    assert!(found.contains(&Trouble::Gap) && found.contains(&Trouble::Chain), "{found:?}");
+}
+
+#[tokio::test]
+async fn timers_and_tasks_that_are_gone_are_found() {
+    for database in databases::each().await {
+        let statements = ["DELETE FROM timers WHERE case_id = 'c1'", "DELETE FROM tasks WHERE case_id = 'c2'"];
+        assert_eq!(after(&database, &statements).await, [Trouble::Timers, Trouble::Tasks], "{}", database.name);
+    }
+}

@@ -1,0 +1,89 @@
+use super::{Office, act, date, form};
+use crate::databases;
+use chrono::TimeDelta;
+use dafu::app::doctor::Trouble;
+use dafu::store::cases;
+use dafu::workers::{self, Done};
+use dafu_engine::machine::clock::DueOf;
+use dafu_engine::machine::event::What;
+use dafu_engine::machine::state::{Ending, Status};
+use serde_json::json;
+
+async fn overdue(office: &Office, case: &str) -> usize {
+    let log = office.app.history(&case.into()).await.expect("a log");
+    log.iter().filter(|logged| matches!(&logged.event.what, What::DueReached { of: DueOf::Run(_), .. })).count()
+}
+
+#[tokio::test]
+async fn a_date_passes_once_and_not_before_its_midnight() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        office.begin("c1").await.expect("begun");
+        let friday = office.app.zone().start(date(2026, 3, 6));
+        office.clock.advance_to(friday - TimeDelta::microseconds(1));
+        office.settle().await;
+        assert_eq!(overdue(&office, "c1").await, 0, "{}", database.name);
+        office.clock.advance_to(friday);
+        let done = workers::tick(&office.app, office.app.now()).await.expect("worked");
+        assert_eq!((done.timers, overdue(&office, "c1").await), (1, 1));
+        office.clock.advance(TimeDelta::days(30));
+        assert_eq!(workers::settle(&office.app, office.app.now()).await, Ok(Done::default()));
+        assert_eq!(overdue(&office, "c1").await, 1);
+        assert_eq!(office.doctor().await.problems, []);
+    }
+}
+
+#[tokio::test]
+async fn a_case_goes_from_its_draft_to_its_package_and_ends() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        office.begin("c1").await.expect("begun");
+        office.act("c1", "wen", act("write#1", None, form(&[("text", json!("送信"))]))).await;
+        office.settle().await;
+        let case = office.app.case(&"c1".into()).await.expect("read").expect("a case");
+        let draft = case.documents.values().next().and_then(|document| document.draft.clone()).expect("a final draft");
+        assert!(office.app.file(&draft.digest).expect("its bytes").starts_with(b"Draft of c1"), "{}", database.name);
+        office.act("c1", "lan", act("send#1", Some("send"), form(&[]))).await;
+        office.settle().await;
+        let case = office.app.case(&"c1".into()).await.expect("read").expect("a case");
+        assert!(matches!(case.status, Status::Ended { how: Ending::Completed, .. }), "{:?}", case.status);
+        assert_eq!(office.inbox("lan").await, Vec::<String>::new());
+        let report = office.doctor().await;
+        assert_eq!((report.problems, report.waiting), (vec![], vec![]));
+    }
+}
+
+#[tokio::test]
+async fn a_case_starts_another_for_a_row_once() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        office.begin("c1").await.expect("begun");
+        let helpers = json!([{ "handler": "he" }]);
+        office.act("c1", "wen", act("write#1", None, form(&[("text", json!("送信")), ("helpers", helpers)]))).await;
+        office.settle().await;
+        office.act("c1", "lan", act("send#1", Some("send"), form(&[]))).await;
+        office.settle().await;
+        let all = office.app.cases(&cases::Wanted::default()).await.expect("rows");
+        let children: Vec<_> = all.iter().filter(|row| row.id != "c1").collect();
+        let [child] = children.as_slice() else { panic!("{}: {} children", database.name, children.len()) };
+        assert_eq!(office.inbox("he").await, [format!("{} write#1", child.id)]);
+        assert_eq!(office.doctor().await.problems, []);
+    }
+}
+
+#[tokio::test]
+async fn tasks_follow_the_people() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        office.begin("c1").await.expect("begun");
+        office.act("c1", "wen", act("write#1", None, form(&[("text", json!("送信"))]))).await;
+        office.settle().await;
+        assert_eq!(office.inbox("lan").await, ["c1 send#1"], "{}", database.name);
+        office.app.take_post(&"office".into(), &"office".into(), &"lan".into()).await.expect("taken");
+        let done = workers::tick(&office.app, office.app.now()).await.expect("worked");
+        assert_eq!(done.refreshed, 1);
+        assert_eq!(office.inbox("lan").await, Vec::<String>::new());
+        let found: Vec<_> = office.doctor().await.problems.into_iter().map(|problem| problem.what).collect();
+        assert_eq!(found, [Trouble::Stalled], "nobody can act now, and the doctor says so");
+    }
+}
