@@ -18,6 +18,7 @@ pub mod event;
 pub mod find;
 pub mod form;
 pub mod invariants;
+pub mod light;
 pub mod migrate;
 pub mod names;
 mod papers;

@@ -2,7 +2,7 @@
 
 mod across;
 mod approve;
-mod bench;
+pub(super) mod bench;
 mod blocks;
 mod clocks;
 mod documents;
