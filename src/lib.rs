@@ -1,7 +1,7 @@
 //! dafu (答复): takes a CPPCC proposal from assignment to an archived, signed reply.
 //!
 //! The pure core is the crate `dafu_engine`; everything that touches the world is here. Arrows point one way:
-//! `cli → {web, workers} → app → {store, documents, archive, mail} → engine`. docs/ARCHITECTURE.md is the tour.
+//! `cli → office → {web, workers} → app → {store, documents, archive, lint, mail} → engine`. docs/ARCHITECTURE.md is the tour.
 
 pub mod app;
 pub mod archive;
@@ -11,7 +11,9 @@ pub mod documents;
 pub mod library;
 pub mod lint;
 pub mod mail;
+pub mod office;
 pub mod scenario;
 pub mod store;
 pub mod time;
+pub mod web;
 pub mod workers;

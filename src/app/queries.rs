@@ -2,8 +2,8 @@
 
 use super::App;
 use super::ports::Scene;
-use crate::store::{StoreError, cases, drafts, events, tasks};
-use dafu_engine::ids::{CaseId, Digest, PersonId, RunId};
+use crate::store::{StoreError, cases, commands, drafts, events, tasks};
+use dafu_engine::ids::{CaseId, CommandKey, Digest, PersonId, RunId};
 use dafu_engine::machine::command::Now;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
@@ -72,5 +72,13 @@ impl App {
         let tx = self.store().begin().await?;
         drafts::save(&tx, draft).await?;
         self.store().commit(tx).await
+    }
+}
+
+impl App {
+    /// Whether a command of this key was carried out on a case, whoever sent it.
+    pub async fn has_done(&self, case: &CaseId, key: &CommandKey) -> Result<bool, StoreError> {
+        let rows = commands::find(self.store().reader(), [key.as_str()]).await?;
+        Ok(rows.iter().any(|row| row.case_id == case.as_str()))
     }
 }

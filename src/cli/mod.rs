@@ -3,9 +3,15 @@
 //! Exit codes are a contract: 0 done, 1 a problem was found (and printed), 2 wrong use. Data goes to standard output, everything
 //! said about it to standard error.
 
+mod archive;
 mod check;
+mod doctor;
 mod graph;
+mod migrate;
 mod output;
+mod place;
+mod play;
+mod serve;
 mod test;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -24,6 +30,12 @@ enum Command {
     Check(check::Args),
     Graph(graph::Args),
     Test(test::Args),
+    Play(play::Args),
+    Serve(serve::Args),
+    Work(serve::WorkArgs),
+    Migrate(migrate::Args),
+    Doctor(doctor::Args),
+    Archive(archive::Args),
 }
 
 /// How data is printed.
@@ -46,10 +58,19 @@ enum Found {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
+    logging();
+    // One provider for every TLS there is; a second installation of it would be a mistake of ours and changes nothing.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let result = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Play(args) => play::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Work(args) => serve::work(&args),
+        Command::Migrate(args) => migrate::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Archive(args) => archive::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,
@@ -59,4 +80,10 @@ pub fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Logs go to standard error, as `RUST_LOG` says; warnings and worse where it says nothing.
+fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -127,7 +127,7 @@ impl<'a, S: Stage> Player<'a, S> {
             Verb::Create { case, .. } => case.clone(),
             _ => id,
         };
-        if self.was_done(&target, &key, act) {
+        if self.was_done(&target, &key, act, span)? {
             return Ok(());
         }
         let ask = self.ask(definition, case.as_ref(), act).map_err(|message| self.failure(span, message))?;
@@ -157,13 +157,18 @@ impl<'a, S: Stage> Player<'a, S> {
     }
 
     /// Whether an earlier play did this already. What was refused left no trace and is tried again only once that is over.
-    fn was_done(&mut self, case: &CaseId, key: &CommandKey, act: &Act) -> bool {
+    fn was_done(&mut self, case: &CaseId, key: &CommandKey, act: &Act, span: Span) -> Result<bool, Failure> {
         if !self.catching_up {
-            return false;
+            return Ok(false);
         }
-        let done = self.stage.has_done(case, key);
-        self.catching_up = done || act.refused.is_some();
-        done || act.refused.is_some()
+        if act.refused.is_some() || self.stage.has_done(case, key) {
+            return Ok(true);
+        }
+        // The earlier play may have ended between an act and what follows from it.
+        self.catching_up = false;
+        let now = self.tick();
+        let settled = self.stage.settle(now);
+        settled.map(|()| false).map_err(|stopped| self.failure(span, self.words(&stopped)))
     }
 
     /// Keeps every file that the command names.

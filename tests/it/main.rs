@@ -2,5 +2,8 @@
 #![expect(clippy::expect_used, reason = "a test that can't be set up has failed")]
 
 mod app;
+mod architecture;
+mod cli;
+mod crash;
 mod databases;
 mod store;

@@ -1,0 +1,54 @@
+//! Letters behind the ports: checked before they are handed in, set when a case has frozen one.
+
+use crate::app::ports::{Checker, Documents, NotDone, RenderOrder, Rendered};
+use crate::documents::port::Desk;
+use crate::lint::{self, Words};
+use dafu_engine::machine::command::Command;
+use dafu_engine::machine::state::Case;
+use dafu_engine::machine::{Finding, World};
+use std::fmt;
+use std::path::Path;
+
+/// Checks the text that a command would hand in.
+#[derive(Debug)]
+pub(super) struct Check {
+    words: Words,
+}
+
+impl Check {
+    /// Reads the words of the check.
+    pub(super) fn load(letters: &Path) -> anyhow::Result<Self> {
+        Ok(Self { words: Words::load(letters)? })
+    }
+}
+
+impl Checker for Check {
+    fn findings(&self, world: &World<'_>, case: &Case, command: &Command) -> Vec<Finding> {
+        lint::findings(&self.words, world, case, command)
+    }
+}
+
+/// Sets letters.
+pub(super) struct Set {
+    pub(super) desk: Desk,
+    pub(super) sample: bool,
+}
+
+impl fmt::Debug for Set {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Set").field("sample", &self.sample).finish_non_exhaustive()
+    }
+}
+
+impl Documents for Set {
+    fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone> {
+        let world = order.scene.world();
+        let frozen_on = order.content.frozen_on;
+        // The same facts give the same letter: what can't be set now never can.
+        let made = self
+            .desk
+            .make(&world, &order.content, order.part, frozen_on, self.sample)
+            .map_err(|error| NotDone::Never(error.to_string()))?;
+        Ok(Rendered { bytes: made.pdf, media_type: "application/pdf".to_owned(), content: made.content, pages: made.pages })
+    }
+}

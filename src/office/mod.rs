@@ -1,0 +1,121 @@
+//! An installation put together from its parts: the use cases with real letters, packages, checks and mails behind their ports.
+//!
+//! The parts do not know each other; this is the one place that does. Deliberately no rule of its own: what is written here is
+//! only who is asked.
+
+mod letters;
+mod mails;
+mod packages;
+pub mod stage;
+
+pub use mails::Post;
+
+use crate::app::ports::Ports;
+use crate::app::{App, Registered};
+use crate::config::Config;
+use crate::documents::port::Desk;
+use crate::library::Library;
+use crate::mail::Templates;
+use crate::time::Clock;
+use crate::{archive, time, workers};
+use anyhow::Context;
+use dafu_engine::machine::command::Now;
+use ed25519_dalek::SigningKey;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How an installation is set up.
+#[derive(Debug)]
+pub struct Setup<'a> {
+    /// Its settings.
+    pub config: Config,
+    /// The folder of definitions, letters and mails.
+    pub workflows: &'a Path,
+    /// What time it is there.
+    pub clock: Arc<dyn Clock>,
+    /// How mails leave.
+    pub post: Post,
+    /// Everything it makes says 演示数据.
+    pub sample: bool,
+}
+
+/// An installation at work.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// The use cases.
+    pub app: App,
+    post: Arc<Post>,
+}
+
+impl Office {
+    /// Opens an installation, making what is not there yet: the data directory, the database, the key that signs packages.
+    pub async fn open(setup: Setup<'_>) -> anyhow::Result<Self> {
+        let data = setup.config.data.clone();
+        std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
+        let letters = setup.workflows.join("letters");
+        let fonts: Vec<PathBuf> = [data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
+        let desk = Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))?;
+        let templates = Templates::load(&setup.workflows.join("mail"))?;
+        let checker = letters::Check::load(&letters)?;
+        let ports = Ports {
+            clock: setup.clock,
+            checker: Arc::new(checker),
+            mails: Arc::new(mails::Written { templates }),
+            documents: Arc::new(letters::Set { desk, sample: setup.sample }),
+            archive: Arc::new(packages::Packed { folder: data.join("packages"), key: key(&data)? }),
+        };
+        let app = App::open(&setup.config, ports).await?;
+        Ok(Self { app, post: Arc::new(setup.post) })
+    }
+
+    /// Registers everything a library holds; each workflow is in force under each of its policies.
+    pub async fn register(&self, library: &Library) -> anyhow::Result<()> {
+        let text = |texts: &std::collections::BTreeMap<_, String>, digest| texts.get(digest).cloned().unwrap_or_default();
+        let definitions: Vec<_> =
+            library.definitions.iter().map(|known| (known, text(&library.texts, &known.digest))).collect();
+        let policies: Vec<_> =
+            library.policies.iter().map(|known| (known, text(&library.policy_texts, &known.digest))).collect();
+        let pairs = library
+            .definitions
+            .iter()
+            .filter(|known| library.definition(&known.workflow).is_some_and(|newest| newest.digest == known.digest))
+            .flat_map(|known| library.policies.iter().map(move |policy| (known, &policy.policy)))
+            .collect();
+        let registered = Registered {
+            definitions: definitions.iter().map(|(known, text)| (*known, text.as_str())).collect(),
+            policies: policies.iter().map(|(known, text)| (*known, text.as_str())).collect(),
+            pairs,
+            years: library.calendar.years().values().collect(),
+            people: None,
+        };
+        self.app.register(&registered).await?;
+        for roster in &library.rosters {
+            self.app.register(&Registered { people: Some(&roster.people), ..Registered::default() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Works off everything that is due: timers, messages, letters, packages, then mails.
+    pub async fn settle(&self, now: Now) -> anyhow::Result<()> {
+        workers::settle(&self.app, now).await?;
+        mails::send(&self.app, &self.post, now).await?;
+        Ok(())
+    }
+
+    /// Works until told to stop.
+    pub async fn work(self, every: std::time::Duration, stop: tokio::sync::watch::Receiver<bool>) {
+        let workers = tokio::spawn(workers::serve(self.app.clone(), every, stop.clone()));
+        mails::serve(&self.app, &self.post, every, stop).await;
+        if let Err(error) = workers.await {
+            tracing::error!(%error, "the workers ended out of order");
+        }
+    }
+}
+
+/// The key that signs packages, made when there is none.
+fn key(data: &Path) -> anyhow::Result<SigningKey> {
+    let mut random = StdRng::from_seed(time::secret());
+    Ok(archive::keys::load_or_create(&data.join("keys"), &mut random)?)
+}

@@ -1,0 +1,138 @@
+//! The command line as people meet it: messages, exit codes, and that nothing is lost by wrong use.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn dafu(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dafu")).current_dir(env!("CARGO_MANIFEST_DIR")).args(args).output().expect("dafu runs")
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Checks one file with this content.
+fn check(content: &[u8]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("broken.yaml");
+    fs::write(&file, content).expect("written");
+    let output = dafu(&["check", &file.display().to_string()]);
+    (output.status.code(), text(&output))
+}
+
+#[test]
+fn what_is_shipped_has_no_mistakes() {
+    let output = dafu(&["check", "workflows/"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).contains("no mistakes"));
+}
+
+#[test]
+fn wrong_use_exits_with_two_and_says_what_is_right() {
+    let output = dafu(&["chekc"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output).contains("check"), "{}", text(&output));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let output = dafu(&["check", "nowhere.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("nowhere.yaml: no such file or folder"), "{}", text(&output));
+}
+
+#[test]
+fn broken_yaml_is_pointed_at() {
+    let (code, said) = check(b"workflow: x\nsteps: [\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("error[yaml-syntax]"), "{said}");
+}
+
+#[test]
+fn a_huge_file_is_refused_before_it_is_read() {
+    let (code, said) = check(&vec![b'a'; 50_000_000]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("the most that is read is"), "{said}");
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    let deep = format!("workflow: {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
+    let (code, said) = check(deep.as_bytes());
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error["), "{said}");
+}
+
+#[test]
+fn aliases_that_would_explode_are_refused() {
+    let bomb = "workflow: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n";
+    let (code, said) = check(bomb.as_bytes());
+    assert_eq!(code, Some(1));
+    assert!(said.contains("alias") || said.contains("anchor"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_no_text_is_refused() {
+    let (code, said) = check(&[b'w', 0xff, 0xfe, 0x00]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("no UTF-8 text"), "{said}");
+}
+
+#[test]
+fn a_condition_that_would_never_end_is_refused_when_the_file_is_checked() {
+    let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows/proposal-reply.yaml")).expect("readable");
+    let list = "case.contacts.all(a, case.contacts.all(b, case.contacts.all(c, case.contacts.all(d, true))))";
+    let endless = shipped.replace("opinions.answers.exists(a, a.stance == 'object')", list);
+    assert_ne!(endless, shipped);
+    let (code, said) = check(endless.as_bytes());
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[cel-cost]"), "{said}");
+}
+
+#[test]
+fn doctor_does_not_make_an_installation_where_there_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("nothing");
+    let output = dafu(&["doctor", "--data", &data.display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("there is no installation in"), "{}", text(&output));
+    assert!(!data.exists());
+}
+
+#[test]
+fn an_unknown_scenario_is_answered_with_the_known_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = dafu(&["play", "xuchangg", "--data", &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("there is no scenario `xuchangg`; there are:"), "{}", text(&output));
+}
+
+#[test]
+fn assumed_values_are_listed_and_are_no_mistake() {
+    let output = dafu(&["check", "--assumptions", "workflows/policies/xuchang.yaml"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output).contains("请与本地文件核对"), "{}", text(&output));
+    assert!(text(&output).contains("deadlines.reply"), "{}", text(&output));
+}
+
+#[test]
+fn the_pictures_in_the_documentation_are_those_of_the_definition() {
+    for (language, file) in [("zh", "docs/pictures/proposal-reply.svg"), ("en", "docs/pictures/proposal-reply.en.svg")] {
+        let output = dafu(&["graph", "--language", language, "workflows/proposal-reply.yaml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        let shipped = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("readable");
+        assert!(output.stdout == shipped, "{file} is not current: dafu graph --language {language} workflows/proposal-reply.yaml > {file}");
+    }
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    for command in [&["check"][..], &["graph"], &["test"], &["play"], &["serve"], &["work"], &["migrate"], &["doctor"], &["archive", "verify"], &["demo"]] {
+        let mut args = command.to_vec();
+        args.push("--help");
+        let output = dafu(&args);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output).contains("Example:"), "{command:?} shows no example");
+    }
+}
