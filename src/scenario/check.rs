@@ -20,10 +20,12 @@ pub fn check(scenario: &Scenario, library: &Library) -> Vec<Diagnostic> {
     let roster = library.roster(&scenario.roster.id);
     known(&mut mistakes, roster.is_some(), ("roster", scenario.roster.id.as_str()), scenario.roster.span, rosters);
     if let (Some(definition), Some(roster)) = (definition, roster) {
+        let all = with_started(definition, library);
         for entry in &scenario.script {
             if let Kind::Act(act) = &entry.kind {
                 people(&mut mistakes, &roster.people, entry.span, &act.by);
-                step(&mut mistakes, definition, entry.span, &act.verb);
+                let may_be = if act.case.is_some() { all.as_slice() } else { &[definition] };
+                step(&mut mistakes, may_be, entry.span, &act.verb);
             }
         }
     }
@@ -51,11 +53,18 @@ fn people(mistakes: &mut Vec<Diagnostic>, people: &People, span: Span, person: &
     known(mistakes, people.persons.contains_key(person), ("person", person.as_str()), span, names);
 }
 
-fn step(mistakes: &mut Vec<Diagnostic>, definition: &Definition, span: Span, verb: &Verb) {
+/// The definition and those whose cases it starts. Which of them another case of a script runs is known only when it is played.
+fn with_started<'a>(definition: &'a Definition, library: &'a Library) -> Vec<&'a Definition> {
+    let started = definition.all_steps().into_iter().filter_map(|step| step.starts.as_ref());
+    let started = started.filter_map(|starts| library.definition(&starts.workflow.id));
+    std::iter::once(definition).chain(started).collect()
+}
+
+fn step(mistakes: &mut Vec<Diagnostic>, definitions: &[&Definition], span: Span, verb: &Verb) {
     let Some(at) = at(verb) else { return };
-    if resolve(definition, &at.step).is_none() {
-        let names: Vec<StepPath> = definition.all_steps().into_iter().map(|step| step.path.clone()).collect();
-        known(mistakes, false, ("step", at.step.as_str()), span, names.iter().map(StepPath::as_str));
+    if definitions.iter().all(|definition| resolve(definition, &at.step).is_none()) {
+        let steps = definitions.iter().flat_map(|definition| definition.all_steps());
+        known(mistakes, false, ("step", at.step.as_str()), span, steps.map(|step| step.path.as_str()));
     }
 }
 

@@ -10,7 +10,7 @@ use dafu_engine::machine::clock::{Due, Runs};
 use dafu_engine::machine::document::Document;
 use dafu_engine::machine::form::written;
 use dafu_engine::machine::light::light_of_case;
-use dafu_engine::machine::state::{Case, Ending, Status};
+use dafu_engine::machine::state::{Case, Ending, ItemState, Status};
 use dafu_engine::machine::tasks::tasks;
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write as _};
@@ -104,14 +104,18 @@ fn dates(wrong: &mut Wrong, world: &World<'_>, case: &Case, expect: &Expect, tod
     }
 }
 
-/// The running date that a name stands for: a clock's, an item's (`block[item]`), or that of a step's open run.
+/// The running date that a name stands for: a clock's, an item's (`block[item]`), a request's (`request 1`), or that of a
+/// step's open run.
 fn due<'c>(definition: &Definition, case: &'c Case, name: &str) -> Option<&'c Due> {
+    if let Some(number) = name.strip_prefix("request ").and_then(|number| number.parse::<u32>().ok()) {
+        return case.requests.get(&number).filter(|request| request.decided.is_none())?.due.as_ref();
+    }
     if let Some(clock) = case.clocks.get(name) {
         return Some(&clock.due).filter(|_| !matches!(clock.runs, Runs::Stopped { .. }));
     }
     if let Some((block, item)) = name.strip_suffix(']').and_then(|name| name.split_once('[')) {
         let path = super::check::resolve_block(definition, &StepPath::new(block))?;
-        return case.item(&path, &item.into())?.due.as_ref();
+        return case.item(&path, &item.into()).filter(|item| item.state == ItemState::Working)?.due.as_ref();
     }
     let path = super::check::resolve(definition, &StepPath::new(name))?;
     let run = case.runs().find(|(_, run)| run.step == path);
@@ -153,11 +157,16 @@ fn letters(wrong: &mut Wrong, case: &Case, expect: &Expect) {
     }
 }
 
-fn last<'c>(case: &'c Case, kind: &str) -> Option<&'c Document> {
+/// The last document of a kind, as `reply`; of one item alone, as `opinion[tax]`.
+fn last<'c>(case: &'c Case, name: &str) -> Option<&'c Document> {
+    let (kind, item) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+        Some((kind, item)) => (kind, format!("[{item}]")),
+        None => (name, String::new()),
+    };
     let round = |id: &str| id.rsplit_once('#').and_then(|(_, round)| round.parse::<u32>().ok()).unwrap_or(0);
     case.documents
         .iter()
-        .filter(|(_, document)| document.kind == *kind)
+        .filter(|(id, document)| document.kind == *kind && id.as_str().contains(item.as_str()))
         .max_by_key(|(id, _)| round(id.as_str()))
         .map(|(_, document)| document)
 }

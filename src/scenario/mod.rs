@@ -164,7 +164,7 @@ pub struct Expect {
     pub light: Option<String>,
     /// Working days left on the light's date; negative when overdue.
     pub days_left: Option<i64>,
-    /// Clock, step or `block[item]` → its date; none: it has none, or it is stopped.
+    /// Clock, step, `block[item]` or `request 1` → its date; none: it has none, or it is stopped.
     pub due: IndexMap<String, Option<NaiveDate>>,
     /// Milestone → its latest day.
     pub marks: IndexMap<String, NaiveDate>,
@@ -174,13 +174,13 @@ pub struct Expect {
     pub answers: IndexMap<String, IndexMap<String, String>>,
     /// `open`, `suspended`, `joining`, `completed`, `cancelled`, `joined`.
     pub state: Option<String>,
-    /// Document kind → what its last letter says.
+    /// Document kind, or `kind[item]` → what its last letter says.
     pub letter: IndexMap<String, Letter>,
     /// Mails since the last time mails were looked at: to, and the subject in part.
     pub mails: Option<Vec<(String, String)>>,
     /// The cases this one started.
     pub children: Option<Vec<CaseId>>,
-    /// Document kind → who has signed its last draft.
+    /// Document kind, or `kind[item]` → who has signed its last draft.
     pub signatures: IndexMap<String, Vec<PersonId>>,
     /// Open requests by kind.
     pub requests: Option<Vec<RequestId>>,

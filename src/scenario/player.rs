@@ -12,7 +12,6 @@ use dafu_engine::language::Language;
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::{Ask, Command, FormInput, Now};
 use dafu_engine::machine::event::{Actor, Paper, Place};
-use dafu_engine::machine::refusal::Refusal;
 use dafu_engine::machine::state::{Case, ItemRef};
 use dafu_engine::value::FileRef;
 use serde_json::{Value as Json, json};
@@ -54,7 +53,17 @@ pub struct Player<'a, S: Stage> {
 impl<'a, S: Stage> Player<'a, S> {
     /// A player at the beginning of `scenario`.
     pub const fn new(scenario: &'a Scenario, library: &'a Library, world: World<'a>, stage: &'a mut S) -> Self {
-        Self { scenario, library, world, stage, today: scenario.begins, minutes: 0, commands: 0, catching_up: false, mails_unsure: false }
+        Self {
+            scenario,
+            library,
+            world,
+            stage,
+            today: scenario.begins,
+            minutes: 0,
+            commands: 0,
+            catching_up: false,
+            mails_unsure: false,
+        }
     }
 
     /// Plays the whole script. What fails is listed; a stage that fails ends the play.
@@ -99,7 +108,7 @@ impl<'a, S: Stage> Player<'a, S> {
         }
         let sent = self.stage.submit(&self.scenario.case, &self.scenario.workflow.id, command, now);
         sent.map_err(|stopped| {
-            self.failure(self.scenario.workflow.span, format!("the case can't begin: {}", self.words(&stopped)))
+            self.failure(self.scenario.workflow.span, format!("the case can't begin: {}", words(&self.world, &stopped)))
         })
     }
 
@@ -113,7 +122,7 @@ impl<'a, S: Stage> Player<'a, S> {
             self.minutes = 0;
             let now = self.tick();
             let settled = self.stage.settle(now);
-            settled.map_err(|stopped| self.failure(span, self.words(&stopped)))?;
+            settled.map_err(|stopped| self.failure(span, words(&self.world, &stopped)))?;
         }
         Ok(())
     }
@@ -122,7 +131,7 @@ impl<'a, S: Stage> Player<'a, S> {
         let key = self.next_key();
         let id = act.case.clone().unwrap_or_else(|| self.scenario.case.clone());
         let case = self.stage.case(&id);
-        let definition = self.world_of(case.as_ref()).definition;
+        let world = self.world_of(case.as_ref());
         let target = match &act.verb {
             Verb::Create { case, .. } => case.clone(),
             _ => id,
@@ -130,7 +139,7 @@ impl<'a, S: Stage> Player<'a, S> {
         if self.was_done(&target, &key, act, span)? {
             return Ok(());
         }
-        let ask = self.ask(definition, case.as_ref(), act).map_err(|message| self.failure(span, message))?;
+        let ask = self.ask(world.definition, case.as_ref(), act).map_err(|message| self.failure(span, message))?;
         let by = match (&act.agent_for, act.link) {
             (Some(owner), _) => Actor::Agent { agent: act.by.clone(), owner: owner.clone() },
             (None, true) => Actor::Link(act.by.clone()),
@@ -138,19 +147,19 @@ impl<'a, S: Stage> Player<'a, S> {
         };
         let paper = act.paper.as_ref().map(|(person, scan)| Paper { person: person.clone(), scan: file(scan) });
         let command = Command { key, by, on: act.happened, paper, ask };
-        self.keep_files(&command).map_err(|stopped| self.failure(span, self.words(&stopped)))?;
+        self.keep_files(&command).map_err(|stopped| self.failure(span, words(&world, &stopped)))?;
         let now = self.tick();
         let sent = self.stage.submit(&target, &self.scenario.workflow.id, command, now);
         match (sent, &act.refused) {
             (Ok(()), None) => Ok(()),
-            (Ok(()), Some(words)) => Err(self.failure(span, format!("this should have been refused (“{words}”) and was not"))),
-            (Err(stopped), None) => Err(self.failure(span, format!("refused: {}", self.words(&stopped)))),
-            (Err(stopped), Some(words)) => {
-                let said = self.words(&stopped);
-                if said.contains(words.as_str()) {
+            (Ok(()), Some(no)) => Err(self.failure(span, format!("this should have been refused (“{no}”) and was not"))),
+            (Err(stopped), None) => Err(self.failure(span, format!("refused: {}", words(&world, &stopped)))),
+            (Err(stopped), Some(no)) => {
+                let said = words(&world, &stopped);
+                if said.contains(no.as_str()) {
                     Ok(())
                 } else {
-                    Err(self.failure(span, format!("refused in other words: {said} — expected “{words}”")))
+                    Err(self.failure(span, format!("refused in other words: {said} — expected “{no}”")))
                 }
             }
         }
@@ -292,13 +301,6 @@ impl<'a, S: Stage> Player<'a, S> {
         Failure { file: self.scenario.file.clone(), span, on: self.today, message }
     }
 
-    fn words(&self, stopped: &Stopped) -> String {
-        match stopped {
-            Stopped::Refused(refusal) => refusal_words(&self.world, refusal),
-            Stopped::Failed(why) => why.clone(),
-        }
-    }
-
     fn next_key(&mut self) -> CommandKey {
         self.commands += 1;
         CommandKey::new(format!("{}-{}", self.scenario.id, self.commands))
@@ -318,9 +320,15 @@ fn instant(today: NaiveDate, minutes: u32) -> Now {
     Now { at: Utc.from_utc_datetime(&(local - TimeDelta::hours(ZONE_HOURS))), today }
 }
 
-fn refusal_words(world: &World<'_>, refusal: &Refusal) -> String {
-    let words = refusal.words(world.definition, world.people, Language::Chinese);
-    format!("{}{}", words.say, words.advice)
+/// Why nothing happened, in the words that people read: what is wrong, the rule it rests on, and what to do next.
+fn words(world: &World<'_>, stopped: &Stopped) -> String {
+    match stopped {
+        Stopped::Refused(refusal) => {
+            let words = refusal.words(world.definition, world.people, Language::Chinese);
+            [words.say, words.basis.unwrap_or_default(), words.advice].concat()
+        }
+        Stopped::Failed(why) => why.clone(),
+    }
 }
 
 fn path(definition: &Definition, step: &StepPath) -> Result<StepPath, String> {
