@@ -177,7 +177,7 @@ impl<'a, S: Stage> Player<'a, S> {
         self.catching_up = false;
         let now = self.tick();
         let settled = self.stage.settle(now);
-        settled.map(|()| false).map_err(|stopped| self.failure(span, self.words(&stopped)))
+        settled.map(|()| false).map_err(|stopped| self.failure(span, words(&self.world, &stopped)))
     }
 
     /// Keeps every file that the command names.
