@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     }
     mistakes.extend(library.check());
     for path in &args.paths {
-        mistakes.extend(mail::check_folder(path, &library.definitions)?);
+        mistakes.extend(mail::check_folder(path, &library.definitions, &library.policies)?);
     }
     let found = if library::has_errors(&mistakes) { Found::Problem } else { Found::Nothing };
     match args.format {

@@ -1,7 +1,7 @@
 //! The check of a letter's text against its case (docs/SEMANTICS.md 6.5): what a careful reader would have seen.
 //!
 //! One small file a rule, in [`rules`]; the words they look for and the fields they compare with are data
-//! (`workflows/letters/lint.yaml`, read by [`Words::read`]). An error stops a hand-in, a warning asks for a tick; what can't be
+//! (`workflows/lint.yaml`, read by [`Words::read`]). An error stops a hand-in, a warning asks for a tick; what can't be
 //! told for certain is never an error, because an error can't be argued with. Deliberately no judgement of style or content.
 
 mod command;

@@ -1,4 +1,4 @@
-//! The words of the check, read from `workflows/letters/lint.yaml`.
+//! The words of the check, read from `workflows/lint.yaml`.
 
 use dafu_engine::definition::Definition;
 use dafu_engine::diagnostic::{Diagnostic, Span, did_you_mean};
@@ -158,7 +158,7 @@ impl Words {
     /// The words that come with dafu, for whoever has no folder of an office's own at hand.
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<Words> = LazyLock::new(|| {
-            let (words, _) = Words::read("lint.yaml", include_str!("../../workflows/letters/lint.yaml"));
+            let (words, _) = Words::read("lint.yaml", include_str!("../../workflows/lint.yaml"));
             words.unwrap_or_default()
         });
         &SHIPPED
@@ -171,9 +171,9 @@ impl Words {
         (words, reader.finish(file))
     }
 
-    /// Reads `lint.yaml` in the folder of letters.
-    pub fn load(letters: &Path) -> Result<Self, LoadError> {
-        let path = letters.join("lint.yaml");
+    /// Reads `lint.yaml` in a folder of workflows.
+    pub fn load(workflows: &Path) -> Result<Self, LoadError> {
+        let path = workflows.join("lint.yaml");
         let text = std::fs::read_to_string(&path).map_err(|source| LoadError::Unreadable { path: path.clone(), source })?;
         let (words, mistakes) = Self::read(&path.display().to_string(), &text);
         words.ok_or(LoadError::Mistakes(mistakes))

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let (words, mistakes) = Words::read("lint.yaml", include_str!("../../workflows/letters/lint.yaml"));
+    let (words, mistakes) = Words::read("lint.yaml", include_str!("../../workflows/lint.yaml"));
     assert_eq!(mistakes, []);
     words.expect("readable")
 });

@@ -40,6 +40,8 @@ pub struct Memory<'a> {
     pub coverage: Coverage,
     /// Every event, for whoever wants to look.
     pub log: Vec<(CaseId, Event)>,
+    /// Every mail, for whoever wants to look.
+    pub posted: Vec<mail::Mail>,
 }
 
 impl<'a> Memory<'a> {
@@ -56,6 +58,7 @@ impl<'a> Memory<'a> {
             commands: 0,
             coverage: Coverage::default(),
             log: Vec::new(),
+            posted: Vec::new(),
         }
     }
 
@@ -93,7 +96,8 @@ impl<'a> Memory<'a> {
         self.coverage.decided_late(definition, command);
         if let Some(case) = case {
             let mails = mail::compose(&world, before.as_ref(), &case, &events, self.templates);
-            self.mails.extend(mails.into_iter().map(|mail| Sent { to: mail.to, subject: mail.subject }));
+            self.mails.extend(mails.iter().map(|mail| Sent { to: mail.to.clone(), subject: mail.subject.clone() }));
+            self.posted.extend(mails);
             self.cases.insert(id.clone(), (case, definition.digest.clone()));
         }
         Ok(())

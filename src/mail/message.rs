@@ -1,0 +1,106 @@
+//! A mail as an Internet message. The same mail gives the same bytes, its Message-ID included, however often it is made.
+
+use super::{LINK, Mail};
+use chrono::{DateTime, Utc};
+use dafu_engine::ids::Digest;
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use lettre::{Address, address::AddressError};
+use std::path::Path;
+
+/// In whose name mails go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The address.
+    pub address: String,
+    /// The name beside it.
+    pub name: String,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// The digest by which the mail names it.
+    pub digest: Digest,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a mail is no message.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// An address is none.
+    #[error("`{address}` is not a mail address: {source}")]
+    BadAddress {
+        /// Which.
+        address: String,
+        /// Why.
+        source: AddressError,
+    },
+    /// Its link has not been put in.
+    #[error("the mail to {to} still lacks its link")]
+    LinkMissing {
+        /// To whom.
+        to: String,
+    },
+    /// An attachment was not handed over.
+    #[error("the file `{name}` ({digest}) that goes with the mail is not there")]
+    FileMissing {
+        /// Which.
+        name: String,
+        /// Its digest.
+        digest: Digest,
+    },
+    /// It could not be put together.
+    #[error(transparent)]
+    Build(#[from] lettre::error::Error),
+}
+
+/// The message of `mail`, from `sender`, with its `files`, made at `at`.
+pub fn message(mail: &Mail, sender: &Sender, files: &[File], at: DateTime<Utc>) -> Result<Message, MessageError> {
+    if mail.link.is_some() || mail.text.contains(LINK) {
+        return Err(MessageError::LinkMissing { to: mail.to.clone() });
+    }
+    let from = mailbox(&sender.address, &sender.name)?;
+    let domain = from.email.domain().to_owned();
+    let mut builder = Message::builder()
+        .from(from)
+        .to(mailbox(&mail.to, &mail.to_name)?)
+        .subject(&mail.subject)
+        .date(at.into())
+        .message_id(Some(format!("<{}@{domain}>", token(mail, ""))));
+    if let Some(reply_to) = &mail.reply_to {
+        builder = builder.reply_to(mailbox(reply_to, "")?);
+    }
+    let texts = MultiPart::alternative()
+        .boundary(token(mail, "texts"))
+        .singlepart(SinglePart::plain(mail.text.clone()))
+        .singlepart(SinglePart::html(mail.html.clone()));
+    if mail.attachments.is_empty() {
+        return Ok(builder.multipart(texts)?);
+    }
+    let mut parts = MultiPart::mixed().boundary(token(mail, "parts")).multipart(texts);
+    for attachment in &mail.attachments {
+        let file = files
+            .iter()
+            .find(|file| file.digest == attachment.digest)
+            .ok_or_else(|| MessageError::FileMissing { name: attachment.name.clone(), digest: attachment.digest.clone() })?;
+        let is_pdf = Path::new(&attachment.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+        let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
+        let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
+        parts = parts.singlepart(Attachment::new(attachment.name.clone()).body(file.bytes.clone(), kind));
+    }
+    Ok(builder.multipart(parts)?)
+}
+
+/// Text that is the same for the same mail for ever and for no other.
+pub(super) fn token(mail: &Mail, what: &str) -> String {
+    let digest = Digest::sha256(format!("{}\n{what}", mail.key).as_bytes());
+    digest.as_str().trim_start_matches("sha256:").chars().take(32).collect()
+}
+
+fn mailbox(address: &str, name: &str) -> Result<Mailbox, MessageError> {
+    let parsed: Address =
+        address.trim().parse().map_err(|source| MessageError::BadAddress { address: address.to_owned(), source })?;
+    Ok(Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), parsed))
+}

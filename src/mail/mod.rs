@@ -1,0 +1,92 @@
+//! Mails: who is written to when a case moves, and in what words.
+//!
+//! [`compose`] is a pure function from a step of a case to mails; the words are templates (`workflows/mail/*.yaml`, read by
+//! [`Templates`]). [`transport`] hands one mail over and says what became of it. Deliberately absent: when to try again, what to
+//! do about a mail in doubt, and who clicks; a mail is a row that somebody else keeps.
+//!
+//! The order of things: [`notice`] says what is worth telling, [`recipients`] whom, [`scene`] with what in the blanks.
+
+mod about;
+mod check;
+mod compose;
+mod message;
+mod notice;
+mod read;
+mod recipients;
+mod scene;
+mod text;
+pub mod transport;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::{check, check_folder};
+pub use compose::compose;
+pub use message::{File, MessageError, Sender, message};
+pub use read::{LoadError, MailFile, Template, Templates, To};
+
+use dafu_engine::ids::{CaseId, Digest, DocumentKind, PersonId, RunId};
+use serde::{Deserialize, Serialize};
+
+/// What stands in a text for a link that only its own reader may have, until [`Mail::with_link`] puts it there.
+pub const LINK: &str = "{link}";
+
+/// One mail to one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The same for the same mail for ever, and for no other: case, event, recipient and notice.
+    pub key: String,
+    /// The address.
+    pub to: String,
+    /// Whose it is.
+    pub to_name: String,
+    /// Where an answer goes: the mailbox of the unit in whose name it is sent.
+    pub reply_to: Option<String>,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// What it is about, as templates name it.
+    pub about: String,
+    /// The link it still needs: somebody without an account is let in by a link of his own.
+    pub link: Option<Target>,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// What a link lets somebody do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// At which case.
+    pub case: CaseId,
+    /// At which run, where it is for one.
+    pub run: Option<RunId>,
+    /// Whether a row of a record is true, where it is for that: the record and the row.
+    pub record: Option<(String, String)>,
+    /// Who.
+    pub person: PersonId,
+}
+
+/// A file that goes with a mail, known by what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The kind of document.
+    pub kind: DocumentKind,
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// The name to send it under.
+    pub name: String,
+}
+
+impl Mail {
+    /// The mail with the link it needs.
+    #[must_use]
+    pub fn with_link(mut self, link: &str) -> Self {
+        self.text = self.text.replace(LINK, link);
+        self.html = text::to_html(&self.text);
+        self.link = None;
+        self
+    }
+}
