@@ -11,6 +11,7 @@ use super::names::names;
 use super::refusal::{Reason, Refusal};
 use super::state::{Case, ItemRef, Timestamp};
 use crate::expr::Expr;
+use crate::language::Language;
 use chrono::{NaiveDate, TimeDelta};
 
 /// A decision in the making.
@@ -85,7 +86,7 @@ impl<'a> Draft<'a> {
 
     /// Tells the office in charge of what went wrong while nobody was there (6.2).
     pub fn flag(&mut self, timer: Option<&str>, refusal: &Refusal) {
-        let text = format!("{:?}", refusal.reason);
+        let text = refusal.words(self.world.definition, self.world.people, Language::Chinese).say;
         self.emit(What::Flagged { text, timer: timer.map(str::to_owned) });
     }
 

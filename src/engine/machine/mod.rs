@@ -26,6 +26,7 @@ mod places;
 pub mod refusal;
 mod route;
 pub mod state;
+pub mod table;
 pub mod tasks;
 pub mod timers;
 pub mod who;

@@ -34,7 +34,7 @@ pub(super) fn restart(draft: &mut Draft<'_>, command: &Command, clock: &ClockId,
     let Runs::Paused { since, .. } = state.runs else { return Err(Reason::ClockNotPaused(clock.clone()).into()) };
     let due = later_by_lost_days(draft, &state.due, since)?;
     draft.emit(What::ClockRestarted { clock: clock.clone(), due, reason: reason.to_owned() });
-    draft.refresh_dates("时钟恢复")
+    draft.refresh_dates("恢复计算期限")
 }
 
 /// A date moved on by the days lost since `since`: working days where it counts in working days, calendar days otherwise.

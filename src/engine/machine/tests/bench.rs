@@ -17,6 +17,7 @@ use crate::machine::event::{Actor, Event, Paper, System, What};
 use crate::machine::invariants;
 use crate::machine::refusal::Reason;
 use crate::machine::state::{Case, ItemState, Leave, Position};
+use crate::machine::table;
 use crate::machine::tasks::{OpenTask, tasks};
 use crate::machine::timers::timers;
 use crate::people::{Holding, People, Person, PersonKind, Unit};
@@ -153,9 +154,14 @@ impl Bench {
         self.keys += 1;
         command.key = CommandKey::new(self.keys.to_string());
         let now = self.now();
-        let events = decide(&self.world(), self.case.as_ref(), &command, now).map_err(|refusal| refusal.reason)?;
+        let row = table::row(&command.ask);
+        let decided = decide(&self.world(), self.case.as_ref(), &command, now).map_err(|refusal| refusal.reason);
+        let events = decided.inspect_err(|reason| {
+            assert!(row.all_refusals().any(|code| code == reason.code()), "{} is not refused for {reason:?}", row.name);
+        })?;
         assert_eq!(invariants::after(&self.definition, self.case.as_ref(), &events), Vec::new(), "{command:?}");
         for event in &events {
+            assert!(row.may_bring(&event.what), "{} does not bring {:?}", row.name, event.what);
             let stored: Event = serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap();
             assert_eq!(stored, *event);
             self.case = apply(self.case.take(), &stored);
