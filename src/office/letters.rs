@@ -17,8 +17,8 @@ pub(super) struct Check {
 
 impl Check {
     /// Reads the words of the check.
-    pub(super) fn load(letters: &Path) -> anyhow::Result<Self> {
-        Ok(Self { words: Words::load(letters)? })
+    pub(super) fn load(workflows: &Path) -> anyhow::Result<Self> {
+        Ok(Self { words: Words::load(workflows)? })
     }
 }
 

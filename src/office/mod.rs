@@ -58,7 +58,7 @@ impl Office {
         let fonts: Vec<PathBuf> = [data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
         let desk = Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))?;
         let templates = Templates::load(&setup.workflows.join("mail"))?;
-        let checker = letters::Check::load(&letters)?;
+        let checker = letters::Check::load(setup.workflows)?;
         let ports = Ports {
             clock: setup.clock,
             checker: Arc::new(checker),
