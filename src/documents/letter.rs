@@ -82,9 +82,9 @@ pub struct Profile {
     /// Where the grade stands.
     #[serde(default)]
     pub grade_place: GradePlace,
-    /// Whether the document number is printed.
+    /// Whether the document number (发文字号) is printed.
     #[serde(default = "yes")]
-    pub number_on_face: bool,
+    pub document_number: bool,
     /// Where the contact lines stand.
     #[serde(default)]
     pub contact_place: ContactPlace,

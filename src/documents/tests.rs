@@ -25,7 +25,7 @@ fn seed() -> LetterData {
             form: Form::Document,
             head: vec![HeadItem::Agency, HeadItem::Signatory, HeadItem::Grade],
             grade_place: GradePlace::Head,
-            number_on_face: true,
+            document_number: true,
             contact_place: ContactPlace::AfterSignature,
             labels: std::collections::BTreeMap::new(),
         },

@@ -129,9 +129,25 @@ static LETTER: Block = Block {
     doc: "What all letters of this place share; any other key is a kind of letter.",
     keys: &[
         Key::may("form", Shape::Word(&["document", "letter"]), "set as an official document (文件) or as a letter (函)"),
-        Key::may("head", IDS, "what stands in the head"),
-        Key::may("grade_place", Shape::Word(&["top_right", "top_left"]), "where the grade stands"),
-        Key::may("number_on_face", Shape::YesNo, "whether the proposal's number stands on the face"),
+        Key::may("head", Shape::List(&Shape::Word(&["agency", "signatory", "grade"])), "what stands in the head"),
+        Key::may("grade", Shape::Word(&["id", "label"]), "what is printed of the grade; its label where nothing is said"),
+        Key::may(
+            "grade_place",
+            Shape::Word(&["head", "top_right"]),
+            "where the grade stands: in the head, or in the upper right corner of the first page",
+        ),
+        Key::may(
+            "document_number",
+            Shape::YesNo,
+            "whether the document's own number (发文字号) is printed; it is unless this is false",
+        ),
+        Key::may(
+            "contact_place",
+            Shape::Word(&["before_signature", "after_signature"]),
+            "whether the contact lines follow the text or the date",
+        ),
+        Key::may("labels", Shape::ById(&Shape::Text), "words that replace those of letters/texts.yaml, such as `grade: 类别`"),
+        Key::may("printed_by", Shape::Text, "who prints it (印发机关); `{unit}` is the sender's full name"),
         Key::may("salutation", Shape::Text, "how the proposer is addressed; `{name}` is filled in"),
         Key::may("title", Shape::Text, "the heading; `{session}` and `{number}` are filled in"),
         Key::may("contact", Shape::Text, "the line with the contact; `{name}` and `{phone}` are filled in"),
