@@ -81,6 +81,7 @@ fn roster() -> Vec<TableCreateStatement> {
             .col(string_null("mail"))
             .col(boolean("account"))
             .col(boolean("invented"))
+            .col(boolean("organisation"))
             .take(),
         Table::create()
             .table("posts")

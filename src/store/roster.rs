@@ -7,7 +7,7 @@ use super::error::StoreError;
 use super::{meta, rows};
 use chrono::NaiveDate;
 use dafu_engine::ids::{PersonId, PostId, UnitId};
-use dafu_engine::people::{Holding, People, Person, Unit};
+use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The roster as it is on the day `today`.
 pub async fn read(db: &impl ConnectionTrait, today: NaiveDate) -> Result<People, StoreError> {
     let persons = persons::Entity::find().all(db).await?.into_iter().map(|row| {
-        (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account, invented: row.invented })
+        let kind = if row.organisation { PersonKind::Organisation } else { PersonKind::Member };
+        (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account, invented: row.invented, kind })
     });
     let units = units::Entity::find().all(db).await?.into_iter().map(|row| {
         let unit = Unit { name: row.name, short: row.short, mail: row.mail, mark: row.mark, scored: row.scored };
@@ -58,9 +59,16 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
         mail: person.mail.clone(),
         account: person.account,
         invented: person.invented,
+        organisation: person.kind == PersonKind::Organisation,
     });
     let changed = OnConflict::column(persons::Column::Id)
-        .update_columns([persons::Column::Name, persons::Column::Mail, persons::Column::Account, persons::Column::Invented])
+        .update_columns([
+            persons::Column::Name,
+            persons::Column::Mail,
+            persons::Column::Account,
+            persons::Column::Invented,
+            persons::Column::Organisation,
+        ])
         .to_owned();
     rows::write::<persons::Entity>(tx, persons.collect(), Some(changed)).await?;
     let posts = people.posts.iter().map(|held| posts::Model {

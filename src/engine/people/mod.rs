@@ -38,6 +38,20 @@ pub struct Person {
     /// Made up, for a demonstration or a test; screens mark him with ※.
     #[serde(default)]
     pub invented: bool,
+    /// A human being, or a body that hands in proposals.
+    #[serde(default)]
+    pub kind: PersonKind,
+}
+
+/// Who hands in a proposal: letters address the two differently.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonKind {
+    /// A human being; a letter adds what he is a member of.
+    #[default]
+    Member,
+    /// A party, a body of the conference or another organisation; a letter addresses it by its name alone.
+    Organisation,
 }
 
 /// A unit.

@@ -3,7 +3,7 @@
 //! A person stands under the unit that he works in, with the posts he holds there; a person of no unit (a proposer) stands
 //! under `persons`.
 
-use super::{Holding, People, Person, Unit};
+use super::{Holding, People, Person, PersonKind, Unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::yaml::grammar::{Block, Key, Shape};
@@ -47,6 +47,7 @@ static PERSON: Block = Block {
         Key::may("mail", Shape::Text, "where mail goes"),
         Key::may("account", Shape::YesNo, "false: signs on paper, or answers by link"),
         Key::may("invented", Shape::YesNo, "true: made up"),
+        Key::may("kind", Shape::Word(&["member", "organisation"]), "organisation: a party or body that hands in proposals"),
     ],
 };
 
@@ -146,7 +147,9 @@ fn read_person(reader: &mut Reader, entries: &Entries<'_>) -> Option<Person> {
     let mail = entries.get("mail").and_then(|node| reader.text(node));
     let account = entries.get("account").and_then(|node| reader.yes_no(node)).unwrap_or(true);
     let invented = entries.get("invented").and_then(|node| reader.yes_no(node)).unwrap_or(false);
-    Some(Person { name: name?, mail, account, invented })
+    let kinds = [("member", PersonKind::Member), ("organisation", PersonKind::Organisation)];
+    let kind = entries.get("kind").and_then(|node| reader.word(node, &kinds)).unwrap_or_default();
+    Some(Person { name: name?, mail, account, invented, kind })
 }
 
 fn read_agents(reader: &mut Reader, people: &mut People, node: &Node) {
@@ -173,12 +176,14 @@ mod tests {
 
     #[test]
     fn a_roster_gives_units_people_and_posts() {
-        let text = "roster: small\ntitle: 小城\nunits:\n  office:\n    name: 市政府督查室\n    people:\n      feng: { name: 冯启明, invented: true, posts: supervision_office }\npersons:\n  yan: { name: 闫芳君, account: false }\n";
+        let text = "roster: small\ntitle: 小城\nunits:\n  office:\n    name: 市政府督查室\n    people:\n      feng: { name: 冯启明, invented: true, posts: supervision_office }\npersons:\n  yan: { name: 闫芳君, account: false }\n  league: { name: 民盟许昌市委, account: false, kind: organisation }\n";
         let (roster, mistakes) = read("small.yaml", text);
         assert_eq!(mistakes, []);
         let people = roster.expect("readable").people;
         assert!(people.holds(&"feng".into(), &"office".into(), &"supervision_office".into()));
         assert!(!people.persons["yan"].account);
+        assert_eq!(people.persons["yan"].kind, PersonKind::Member);
+        assert_eq!(people.persons["league"].kind, PersonKind::Organisation);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Model {
     pub account: bool,
     /// Made up, for a demonstration.
     pub invented: bool,
+    /// A party or another body that hands in proposals.
+    pub organisation: bool,
 }
 
 /// References are the schema's business; queries here name one table at a time.

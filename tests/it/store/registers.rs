@@ -3,14 +3,17 @@ use crate::databases;
 use chrono::{Days, NaiveDate};
 use dafu::store::{StoreError, calendars, definitions, drafts, meta, numbers, roster};
 use dafu_engine::calendar::{Special, Year};
-use dafu_engine::people::{Holding, People, Person, Unit};
+use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn people() -> People {
-    let person = |name: &str| Person { name: name.to_owned(), mail: None, account: true, invented: true };
+    let person = |name: &str, kind| Person { name: name.to_owned(), mail: None, account: true, invented: true, kind };
     let unit = Unit { name: "市财政局".to_owned(), short: "财政局".to_owned(), mail: None, mark: None, scored: true };
     People {
-        persons: BTreeMap::from([("p1".into(), person("王珺")), ("p2".into(), person("李祎"))]),
+        persons: BTreeMap::from([
+            ("p1".into(), person("王珺", PersonKind::Member)),
+            ("p2".into(), person("民盟市委", PersonKind::Organisation)),
+        ]),
         units: BTreeMap::from([("finance".into(), unit)]),
         posts: BTreeSet::from([Holding { unit: "finance".into(), post: "handler".into(), person: "p1".into() }]),
         agents: BTreeMap::new(),
