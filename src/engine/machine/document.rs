@@ -2,7 +2,7 @@
 //!
 //! The engine knows digests, never bytes; what a letter looks like is the business of whoever renders it.
 
-use crate::ids::{Digest, DocumentKind, FieldId, RunId, StepPath};
+use crate::ids::{Digest, DocumentKind, FieldId, RunId, StepId, StepPath, UnitId};
 use crate::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct DocumentContent {
     pub facts: BTreeMap<FieldId, Value>,
     /// The day they were frozen: the date inside the draft's file, printed nowhere.
     pub frozen_on: NaiveDate,
+    /// The units whose answers had come in, by the `each` that asked them: a letter may say whose opinions it rests on.
+    #[serde(default)]
+    pub answered: BTreeMap<StepId, Vec<UnitId>>,
     /// The number, for an original.
     pub number: Option<String>,
     /// The day of the last signature, for an original.

@@ -3,9 +3,11 @@
 use super::document::{Document, DocumentContent, DocumentPart};
 use super::draft::Draft;
 use super::event::What;
+use super::names::fields_of_list;
 use super::refusal::{Reason, Refusal};
+use super::state::{ItemState, ItemSubject};
 use crate::definition::{FieldFrom, Step};
-use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId, StepPath};
+use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId, StepPath, UnitId};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ impl Draft<'_> {
             kind: kind.clone(),
             facts: self.printed_facts(scope, kind),
             frozen_on: self.on,
+            answered: self.answered_units(),
             number: None,
             date: None,
             signed_by: Vec::new(),
@@ -27,18 +30,39 @@ impl Draft<'_> {
         let printed = self.world.definition.printed_fields(kind);
         let mut facts: BTreeMap<FieldId, Value> =
             self.case.facts.iter().filter(|(field, _)| printed.contains(*field)).map(|(f, v)| (f.clone(), v.clone())).collect();
-        // What an item's letter says is the item's; it still names the case it belongs to.
-        if let Some(item) = self.case.item_of(scope).and_then(|item| self.case.item(&item.block, &item.item)) {
+        // What an item's letter says is the item's, and empty where the item left it empty; it still names the case it belongs to.
+        if let Some((of, item)) = self.case.item_of(scope).and_then(|of| Some((of, self.case.item(&of.block, &of.item)?))) {
+            let each = self.world.definition.each(&of.block);
+            let own = each.map(|each| fields_of_list(&self.world, &each.list)).unwrap_or_default();
+            facts.extend(self.case.facts.iter().map(|(field, value)| (field.clone(), value.clone())));
+            facts.retain(|field, _| !own.contains(field));
             facts.extend(item.fields.clone());
-            if let super::state::ItemSubject::Unit(unit) = &item.subject {
+            if let ItemSubject::Unit(unit) = &item.subject {
                 facts.insert(FieldId::new("item"), Value::Unit(unit.clone()));
-            }
-            // The root's facts as they stand: whom the letter goes to is among them.
-            for (field, value) in &self.case.facts {
-                facts.entry(field.clone()).or_insert_with(|| value.clone());
             }
         }
         facts
+    }
+
+    /// Whose answers are in, of every `each` over units that is nobody's secret (4.5).
+    fn answered_units(&self) -> BTreeMap<StepId, Vec<UnitId>> {
+        let mut answered = BTreeMap::new();
+        for (path, block) in &self.case.blocks {
+            let units: Vec<UnitId> = block
+                .items
+                .iter()
+                .filter(|item| matches!(item.state, ItemState::Answered | ItemState::Late))
+                .filter_map(|item| match &item.subject {
+                    ItemSubject::Unit(unit) => Some(unit.clone()),
+                    ItemSubject::Person(_) | ItemSubject::Row(_) => None,
+                })
+                .collect();
+            let open_to_all = self.world.definition.step(path).is_some_and(|step| step.seen_by.is_empty());
+            if open_to_all && !units.is_empty() {
+                answered.insert(path.step(), units);
+            }
+        }
+        answered
     }
 
     /// The signed final draft that a `seal` in this run's list makes an original of.

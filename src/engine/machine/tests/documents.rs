@@ -6,7 +6,9 @@ use crate::machine::command::{Ask, Outcomes};
 use crate::machine::document::DocumentPart;
 use crate::machine::event::{Actor, Place, System, What};
 use crate::machine::refusal::Reason;
+use crate::value::Value;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 const LETTER: Parts = Parts {
     roles: "",
@@ -224,4 +226,34 @@ fn where_the_step_after_the_seal_can_not_be_entered_the_task_is_open_again() {
     bench.by("lead.clerk", hand_in("seal#1", json!({ "number": "8" })));
     bench.results();
     assert_eq!(bench.at(), "until#1");
+}
+
+#[test]
+fn a_letter_knows_whose_answers_were_in_and_an_items_letter_prints_what_the_item_wrote() {
+    let mut bench = Bench::of(
+        "
+  begin: { title: Begin, task: worker, form: [text!], next: ask }
+  ask:
+    title: Ask
+    each: case.units
+    until: any
+    steps:
+      write: { title: Write, task: helper, form: [view!, text], next: sign }
+      sign: { title: Sign, document: opinion, approve: all, by: [helper_head], next: done }
+    next: sign
+  sign: { title: Sign, document: reply, approve: all, by: [head], next: done }
+",
+    );
+    bench.by("lead.worker", hand_in("begin#1", json!({ "text": "the lead's" })));
+    bench.by("a.worker", hand_in("ask[a]/write#1", json!({ "view": "agreed" })));
+    let content = &bench.case().documents["ask[a]/sign#1"].content;
+    assert_eq!(content.facts.get("text"), None, "what the item left empty is not the lead's");
+    assert_eq!(content.facts["item"], Value::Unit("a".into()));
+    assert_eq!(content.facts["lead"], Value::Unit("lead".into()));
+    assert!(content.answered.is_empty());
+    bench.results();
+    bench.by("a.head", hand_in("ask[a]/sign#1", json!({})));
+    let content = &bench.case().documents["sign#1"].content;
+    assert_eq!(content.answered, BTreeMap::from([("ask".into(), vec!["a".into()])]));
+    assert_eq!(content.facts["text"], Value::Text("the lead's".into()));
 }
