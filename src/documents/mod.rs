@@ -1,14 +1,19 @@
-//! Letters: data → typst → PDF/A.
+//! Letters: facts → data → typst → PDF/A.
 //!
-//! [`LetterData`] says what a letter contains, the templates in `workflows/letters` how it looks, a [`Press`] puts the two
-//! together. The same data gives the same bytes, for ever: what is signed is a file, and it can be made again. Nothing here
-//! knows a case, composes a sentence, reads a clock or writes a file.
+//! [`compose`] puts a case's frozen facts and a policy's words together into a [`LetterData`], the templates in
+//! `workflows/letters` say how that looks, a [`Press`] sets it; [`port::Desk`] is all three behind one door. The same facts give
+//! the same bytes, for ever: what is signed is a file, and it can be made again. Nothing here knows a case, reads a clock or
+//! writes a file.
 
+pub mod blanks;
 mod body;
+pub mod compose;
 mod error;
 mod fonts;
 mod glyphs;
 mod letter;
+pub mod numbers;
+pub mod port;
 mod press;
 
 #[cfg(test)]

@@ -1,0 +1,70 @@
+//! Why a case does not make a letter.
+
+use crate::documents::blanks::BlankError;
+use dafu_engine::ids::{DocumentKind, FieldId, PolicyId, UnitId};
+
+/// Why a case does not make a letter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// Nobody said what goes where.
+    #[error("there is no kind of letter “{kind}” in {file}; add it under `letters`")]
+    UnknownKind {
+        /// What was asked for.
+        kind: DocumentKind,
+        /// Where it is missing.
+        file: String,
+    },
+    /// The policy has no words for it.
+    #[error("the policy “{policy}” has no `{path}`; write it there")]
+    NoWording {
+        /// Which policy.
+        policy: PolicyId,
+        /// What is missing.
+        path: String,
+    },
+    /// The policy says how letters look in a way that can't be understood.
+    #[error("`letter` of the policy “{policy}” can't be understood: {message}")]
+    Profile {
+        /// Which policy.
+        policy: PolicyId,
+        /// Why.
+        message: String,
+    },
+    /// A sentence has a blank that nothing fills.
+    #[error(transparent)]
+    Blank(#[from] BlankError),
+    /// The letter needs a field that is empty.
+    #[error("“{title}” (`{field}`) is empty and the letter needs it; fill it in and hand the letter in again")]
+    Empty {
+        /// Which.
+        field: FieldId,
+        /// What people call it.
+        title: String,
+    },
+    /// A field holds something that can't stand in a letter.
+    #[error("“{title}” (`{field}`) can't be printed in a sentence; take it out of the policy's words or of {file}")]
+    Unprintable {
+        /// Which.
+        field: FieldId,
+        /// What people call it.
+        title: String,
+        /// Where it may be named.
+        file: String,
+    },
+    /// A list of copies names nobody.
+    #[error("`{name}` under `{path}` of the policy “{policy}” is no role and no field of this workflow")]
+    UnknownCopy {
+        /// Who.
+        name: String,
+        /// Where.
+        path: String,
+        /// Which policy.
+        policy: PolicyId,
+    },
+    /// A unit signs that the roster does not have.
+    #[error("the unit “{0}” is not in the roster, so its full name can't be printed; add it there")]
+    UnknownUnit(UnitId),
+    /// An original has no date.
+    #[error("the original of “{0}” has no day of signature")]
+    NoDate(DocumentKind),
+}

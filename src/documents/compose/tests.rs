@@ -1,0 +1,343 @@
+use super::*;
+use crate::documents::LetterData;
+use crate::documents::port::Desk;
+use crate::library::{self, Library};
+use dafu_engine::definition::Definition;
+use dafu_engine::ids::{Digest, DocumentKind, FieldId, PolicyId};
+use dafu_engine::people::{People, PersonKind};
+use dafu_engine::value::FileRef;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let (library, mistakes) = library::read(&[root().join("workflows")]).unwrap();
+    assert!(!library::has_errors(&mistakes), "{mistakes:?}");
+    library
+});
+static DESK: LazyLock<Desk> = LazyLock::new(|| Desk::load(&letters(), &[]).unwrap());
+static BODY: LazyLock<(String, String)> = LazyLock::new(|| {
+    let text = std::fs::read_to_string(root().join("tests/data/xuchang-reply.txt")).unwrap();
+    let (opening, body) = text.trim().split_once('\n').unwrap();
+    (opening.to_owned(), body.trim().to_owned())
+});
+
+/// Every kind of letter, and the workflow that makes it.
+const KINDS: [(&str, &str); 6] = [
+    ("reply", "proposal-reply"),
+    ("opinion", "proposal-reply"),
+    ("follow_up_reply", "commitment-follow-up"),
+    ("explanation", "commitment-follow-up"),
+    ("suggestion_reply", "deputy-suggestion"),
+    ("suggestion_opinion", "deputy-suggestion"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+fn letters() -> PathBuf {
+    root().join("workflows/letters")
+}
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2023, month, day).unwrap()
+}
+fn definition_of(kind: &str) -> &'static Definition {
+    let (_, workflow) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
+    LIBRARY.definition(&(*workflow).into()).unwrap()
+}
+fn people() -> &'static People {
+    &LIBRARY.roster("xuchang").unwrap().people
+}
+
+/// A case whose fields are filled, and the world it stands in.
+struct Case {
+    policy: &'static str,
+    people: People,
+    content: DocumentContent,
+}
+
+impl Case {
+    fn new(policy: &'static str, kind: &str) -> Self {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let unit = |unit: &str| Value::Unit(unit.into());
+        let grade = LIBRARY.policy(&PolicyId::new(policy)).unwrap().choices("grades").unwrap()[0].id.clone();
+        let mut facts: BTreeMap<FieldId, Value> = BTreeMap::from([
+            ("session".into(), text("八届一次会议")),
+            ("assigning_office".into(), unit("supervision")),
+            ("proposals_committee".into(), unit("committee")),
+            ("lead_agency".into(), unit("market")),
+            ("co_agencies".into(), Value::Units(vec!["finance".into(), "banking".into()])),
+            ("reply".into(), text(&BODY.1)),
+            ("contact_person".into(), text("韩征")),
+            ("contact_phone".into(), text("0374-2977078")),
+            ("opinion".into(), text("原则同意。建议在奖补办法兑现、银企对接两个方面持续发力。")),
+            ("supplement".into(), text("我局承诺的奖补办法已于5月印发，首批资金已经拨付。")),
+            ("explanation".into(), text("因上级资金计划调整，首批资金未能按期拨付。")),
+            ("grade".into(), Value::Choice(grade.clone())),
+            ("followed_up_grade".into(), Value::Choice(grade)),
+        ]);
+        // Whoever writes to deputies does not even know a proposal.
+        if kind.starts_with("suggestion") {
+            facts.extend([
+                ("suggestion_number".into(), text("117")),
+                ("suggestion_title".into(), text("关于加强知识产权质押融资的建议")),
+                ("term".into(), text("八")),
+                ("sitting".into(), text("一")),
+                ("deputies".into(), Value::People(vec!["yan_fangjun".into()])),
+                ("deputies_committee".into(), unit("deputies")),
+                ("reply".into(), text("我局高度重视知识产权质押融资工作。\n一、关于工作机制\n建立了多部门协同推进机制。")),
+            ]);
+            facts.remove("session");
+            facts.remove("proposals_committee");
+        } else {
+            facts.extend([
+                ("proposal_number".into(), text("08010082")),
+                ("proposal_title".into(), text("关于加强知识产权质押融资的提案")),
+                ("proposers".into(), Value::People(vec!["yan_fangjun".into()])),
+            ]);
+        }
+        if kind.ends_with("opinion") {
+            facts.insert("item".into(), unit("finance"));
+        }
+        let mut people = people().clone();
+        let mut deputies = people.units["committee"].clone();
+        (deputies.name, deputies.short) = ("许昌市人大常委会代表工作委员会".into(), "市人大常委会代工委".into());
+        people.units.insert("deputies".into(), deputies);
+        let signatory = if kind.ends_with("opinion") { "tang_weizhou" } else { "sun_junzhou" };
+        let content = DocumentContent {
+            kind: kind.into(),
+            facts,
+            answered: BTreeMap::from([("opinions".into(), vec!["finance".into(), "banking".into()])]),
+            frozen_on: day(5, 18),
+            number: Some("许市监函〔2023〕15号".into()),
+            date: Some(day(5, 22)),
+            signed_by: vec![signatory.into()],
+        };
+        Self { policy, people, content }
+    }
+    fn with(mut self, field: &str, value: Value) -> Self {
+        self.content.facts.insert(field.into(), value);
+        self
+    }
+    fn without(mut self, field: &str) -> Self {
+        self.content.facts.remove(field);
+        self
+    }
+    fn world(&self) -> World<'_> {
+        World {
+            definition: definition_of(self.content.kind.as_str()),
+            policy: LIBRARY.policy(&PolicyId::new(self.policy)).unwrap(),
+            calendar: &LIBRARY.calendar,
+            people: &self.people,
+            findings: &[],
+        }
+    }
+    fn compose(&self, part: DocumentPart) -> Result<LetterData, ComposeError> {
+        DESK.kinds().compose(&self.world(), &self.content, part, day(5, 18), true)
+    }
+    fn letter(&self) -> LetterData {
+        self.compose(DocumentPart::Original).unwrap()
+    }
+    fn refusal(&self) -> String {
+        self.compose(DocumentPart::Original).unwrap_err().to_string()
+    }
+}
+
+fn tight(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn the_xuchang_reply_says_what_the_published_letter_says() {
+    let case = Case::new("xuchang", "reply");
+    let letter = case.letter();
+    assert_eq!(letter.masthead, ["许昌市市场监督管理局"]);
+    assert_eq!(letter.stamps.as_ref().unwrap().signatories, ["孙俊洲"]);
+    assert_eq!(letter.grade.as_deref(), Some("A"));
+    assert_eq!(tight(&letter.title), "关于对市政协八届一次会议第08010082号提案的答复");
+    assert_eq!(letter.salutations, ["闫芳君委员："]);
+    assert_eq!(letter.opening, BODY.0);
+    assert_eq!(letter.body, BODY.1);
+    assert_eq!(letter.contact, ["联系单位及电话：0374-2977078", "联系人：韩征"]);
+    assert_eq!(letter.copies, ["市政协提案委", "市政府督查室", "市金融局", "银保监分局"]);
+    assert_eq!(letter.units, ["许昌市市场监督管理局"]);
+    assert_eq!(letter.printed_by.as_deref(), Some("许昌市市场监督管理局办公室"));
+}
+
+#[test]
+fn every_kind_composes_and_prints_under_every_policy() {
+    for policy in &LIBRARY.policies {
+        for (kind, _) in KINDS {
+            let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
+            let case = Case::new(id, kind);
+            let made = DESK.make(&case.world(), &case.content, DocumentPart::Original, day(5, 18), true);
+            let made = made.unwrap_or_else(|error| panic!("{kind} under {id}: {error}"));
+            assert!(made.pages >= 1 && made.digest == Digest::sha256(&made.pdf));
+            if let Some(dir) = std::env::var_os("DAFU_KEEP_LETTERS") {
+                std::fs::write(Path::new(&dir).join(format!("{id}-{kind}.pdf")), &made.pdf).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draft_and_its_original_differ_in_their_stamps_alone() {
+    for (kind, _) in KINDS {
+        let case = Case::new("xuchang", kind);
+        let (draft, original) = (case.compose(DocumentPart::Draft).unwrap(), case.letter());
+        assert_eq!(draft.content_digest(), original.content_digest());
+        assert_eq!(draft, LetterData { stamps: None, ..original });
+        let make = |part| DESK.make(&case.world(), &case.content, part, day(5, 18), false).unwrap();
+        let (draft, original) = (make(DocumentPart::Draft), make(DocumentPart::Original));
+        assert_eq!(draft.content, original.content);
+        assert_ne!(draft.digest, original.digest);
+    }
+}
+
+#[test]
+fn a_letter_about_a_suggestion_speaks_of_neither_proposal_nor_member() {
+    for policy in &LIBRARY.policies {
+        for kind in ["suggestion_reply", "suggestion_opinion"] {
+            let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
+            let letter = serde_json::to_string(&Case::new(id, kind).letter()).unwrap();
+            assert!(letter.contains("建议"), "{letter}");
+            let letter = letter.replace("委员会", "");
+            assert!(!letter.contains("提案") && !letter.contains("委员"), "{id} {kind}: {letter}");
+        }
+    }
+}
+
+#[test]
+fn only_units_that_have_answered_are_named_in_the_opening() {
+    let mut case = Case::new("xuchang", "reply");
+    case.content.answered.insert("opinions".into(), vec!["finance".into()]);
+    assert!(case.letter().opening.contains("结合市金融局的意见"), "{}", case.letter().opening);
+    case.content.answered.clear();
+    assert_eq!(case.letter().opening, "您提出的《关于加强知识产权质押融资的提案》收悉，现答复如下：");
+}
+
+#[test]
+fn every_proposer_is_addressed_and_organisations_by_their_name_alone() {
+    let mut case = Case::new("xuchang", "reply");
+    for (id, name, kind) in [
+        ("second", "王珺", PersonKind::Member),
+        ("league", "民盟许昌市委", PersonKind::Organisation),
+        ("third", "李祎", PersonKind::Member),
+    ] {
+        let person = case.people.persons["yan_fangjun"].clone();
+        case.people.persons.insert(id.into(), dafu_engine::people::Person { name: name.into(), kind, ..person });
+    }
+    let to = |case: Case, ids: &[&str]| case.with("proposers", Value::People(ids.iter().map(|id| (*id).into()).collect()));
+    let case = to(case, &["league", "yan_fangjun", "second", "third"]);
+    assert_eq!(case.letter().salutations, ["民盟许昌市委：", "闫芳君、王珺、李祎委员："]);
+    assert!(case.letter().opening.starts_with("你们提出的"));
+    let case = to(case, &["league"]);
+    assert_eq!(case.letter().salutations, ["民盟许昌市委："]);
+    assert!(case.letter().opening.starts_with("你们提出的"));
+}
+
+#[test]
+fn a_joint_reply_is_signed_by_every_unit_and_the_lead_stands_first() {
+    let mut case = Case::new("xuchang", "reply").with("joint_units", Value::Units(vec!["finance".into()]));
+    case.content.signed_by = vec!["tang_weizhou".into(), "sun_junzhou".into(), "tang_weizhou".into()];
+    let letter = case.letter();
+    assert_eq!(letter.masthead, ["许昌市市场监督管理局", "许昌市金融工作局"]);
+    assert_eq!(letter.stamps.unwrap().signatories, ["孙俊洲", "唐维舟"]);
+    assert_eq!(letter.copies, ["市政协提案委", "市政府督查室", "银保监分局"]);
+}
+
+#[test]
+fn an_opinion_goes_from_the_co_agency_to_the_lead_and_to_nobody_else() {
+    let files =
+        ["名录.pdf", "机构名录（2023.3）", "测算表.xlsx"].map(|name| FileRef { name: name.into(), digest: Digest::sha256(b"x") });
+    let letter = Case::new("xuchang", "opinion").with("attachments", Value::Files(files.to_vec())).letter();
+    assert_eq!(letter.masthead, ["许昌市金融工作局"]);
+    assert_eq!(letter.salutations, ["市市场监管局："]);
+    assert_eq!(letter.title, "关于市政协八届一次会议第 08010082 号提案的会办意见");
+    assert_eq!(letter.attachments, ["名录", "机构名录（2023.3）", "测算表"]);
+    assert_eq!((letter.copies.len(), letter.contact.len(), letter.grade), (0, 0, None));
+}
+
+#[test]
+fn the_grade_is_printed_as_the_policy_says() {
+    assert_eq!(Case::new("four-grades", "reply").letter().grade.as_deref(), Some("A类"));
+    assert_eq!(Case::new("words", "reply").letter().grade, None);
+}
+
+#[test]
+fn a_letter_with_a_gap_is_refused_by_the_fields_name() {
+    assert_eq!(
+        Case::new("xuchang", "reply").without("session").refusal(),
+        "“届次” (`session`) is empty and the letter needs it; fill it in and hand the letter in again"
+    );
+    assert!(Case::new("xuchang", "reply").with("reply", Value::Text(" ".into())).refusal().contains("答复内容"));
+    assert!(Case::new("xuchang", "reply").without("contact_phone").refusal().contains("联系电话"));
+    let mut undated = Case::new("xuchang", "reply");
+    undated.content.date = None;
+    assert!(undated.refusal().contains("no day of signature"));
+    let mut unknown = Case::new("xuchang", "reply");
+    unknown.people.units.remove("market");
+    assert!(unknown.refusal().contains("“market” is not in the roster"));
+}
+
+#[test]
+fn shipped_definitions_and_policies_have_all_that_their_letters_need() {
+    for definition in &LIBRARY.definitions {
+        for policy in &LIBRARY.policies {
+            assert_eq!(check(DESK.kinds(), definition, policy), [], "{} {}", definition.workflow, policy.policy);
+        }
+    }
+}
+
+#[test]
+fn what_a_letter_lacks_is_said_with_its_place() {
+    let text = std::fs::read_to_string(root().join("workflows/policies/xuchang.yaml")).unwrap();
+    let text = text
+        .replace("市政协{session}第 {number} 号提案的答复", "市政协{sesion}第 {number} 号提案的答复")
+        .replace("copies: [proposals_committee,", "copies: [proposal_committee,")
+        .replace("    title: 关于市政协{session}第 {number} 号提案的会办意见\n", "")
+        .replace("{you}提出的《{proposal_title}》收悉，现", "{you}提出的《{proposal_title》收悉，现");
+    let (policy, _) = dafu_engine::policy::read::read("x.yaml", &text);
+    let kinds = std::fs::read_to_string(letters().join("kinds.yaml")).unwrap().replacen("text: reply", "text: replay", 1);
+    let (kinds, mistakes) = Kinds::read("kinds.yaml", &kinds);
+    assert_eq!(mistakes, []);
+    let found = check(&kinds.unwrap(), definition_of("reply"), &policy.unwrap());
+    let said: Vec<String> = found
+        .iter()
+        .map(|found| format!("{}: {} | {}", found.file, found.message, found.hint.clone().unwrap_or_default()))
+        .collect();
+    let expected = [
+        "kinds.yaml: the letter `reply` takes `replay`, which `proposal-reply` does not have | did you mean `reply`?",
+        "x.yaml: {sesion} stands for nothing in “关于对市政协{sesion}第 {number} 号提案的答复” | did you mean {session}?",
+        "x.yaml: “{you}提出的《{proposal_title》收悉，现答复如下：” has a brace without its other half; write blanks as {name} | ",
+        "x.yaml: `proposal_committee` under `copies` is no role and no field of `proposal-reply` | ",
+        "x.yaml: the letter `opinion` has no `title` | ",
+    ];
+    for line in expected {
+        assert!(said.iter().any(|said| said == line), "{line} is not in {said:#?}");
+    }
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    assert!(found.iter().all(|found| found.span.line > 0));
+}
+
+#[test]
+fn an_unknown_kind_is_refused() {
+    let mut case = Case::new("xuchang", "reply");
+    let definition = case.content.kind.clone();
+    case.content.kind = DocumentKind::new("bulletin");
+    let world = World { definition: definition_of(definition.as_str()), ..Case::new("xuchang", "reply").world_of(&case.people) };
+    let refused = DESK.kinds().compose(&world, &case.content, DocumentPart::Draft, day(5, 18), false).unwrap_err();
+    assert!(matches!(refused, ComposeError::UnknownKind { .. }));
+}
+
+impl Case {
+    fn world_of<'a>(&self, people: &'a People) -> World<'a> {
+        World {
+            definition: definition_of("reply"),
+            policy: LIBRARY.policy(&PolicyId::new(self.policy)).unwrap(),
+            calendar: &LIBRARY.calendar,
+            people,
+            findings: &[],
+        }
+    }
+}
