@@ -24,6 +24,7 @@ pub use submit::{Receipt, Submission, SubmitError, Which};
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
 use crate::store::numbers::{self, Wanted};
+use crate::store::queue;
 use crate::store::writer::{Gone, Writer};
 use crate::store::{Access, Options, Place, Store, StoreError};
 use crate::time::Zone;
@@ -63,6 +64,7 @@ impl App {
         fs::create_dir_all(&config.data).map_err(unwritable)?;
         let place = Place::parse(&config.database())?;
         let store = Store::open(&Options { place, readers: config.readers, access: Access::Work }).await?;
+        queue::reap_all(&store).await?;
         let desk = Desk::new(store.clone(), ports.clone());
         let (writer, thread) =
             Writer::start(desk).map_err(|error| StoreError::Permanent(format!("The writer can't be started: {error}.")))?;

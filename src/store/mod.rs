@@ -68,8 +68,8 @@ pub struct Store {
     writing: DatabaseConnection,
     reading: DatabaseConnection,
     access: Access,
-    /// Held, never read: the file stays locked while it lives.
-    _lock: Option<Arc<lock::FileLock>>,
+    /// The file stays locked while this lives.
+    lock: Option<Arc<lock::FileLock>>,
 }
 
 impl Store {
@@ -93,12 +93,17 @@ impl Store {
             meta::put(&writing, "written_by", env!("CARGO_PKG_VERSION")).await?;
         }
         let reading = connect(options.place.reading(options.readers)).await?;
-        Ok(Self { writing, reading, access: options.access, _lock: lock })
+        Ok(Self { writing, reading, access: options.access, lock })
     }
 
     /// What to read from outside a transaction.
     pub const fn reader(&self) -> &DatabaseConnection {
         &self.reading
+    }
+
+    /// Whether other programs may be working with the database too.
+    pub const fn is_shared(&self) -> bool {
+        self.lock.is_none()
     }
 
     /// Begins to write. On SQLite this waits until nobody else does.

@@ -227,21 +227,38 @@ pub async fn step_in(tx: &Tx, queue: Queue, row: &Row, step: &Step) -> Result<bo
 
 /// Takes back what workers that are gone have left: what they had not begun is free again, what they may have done is unknown.
 pub async fn reap(store: &Store, queue: Queue, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let clock = dialect::lease_clock(store.reader(), now).await?;
+    let left = |from: State| Expr::col("state").eq(from.text()).and(Expr::col("lease_until").lt(clock));
+    let any =
+        Query::select().column("id").from(queue.table()).and_where(left(State::Claimed).or(left(State::Sending))).limit(1).take();
+    if store.reader().query_one(&any).await?.is_none() {
+        return Ok(0);
+    }
     let tx = store.begin().await?;
-    let clock = dialect::lease_clock(&tx, now).await?;
     let mut reaped = 0;
     for (from, to) in [(State::Claimed, State::Retry), (State::Sending, State::Unknown)] {
         let update = Query::update()
             .table(queue.table())
             .value("state", to.text())
             .value("note", "The worker that had it did not come back.")
-            .and_where(Expr::col("state").eq(from.text()))
-            .and_where(Expr::col("lease_until").lt(clock))
+            .and_where(left(from))
             .take();
         reaped += tx.execute(&update).await?.rows_affected();
     }
     store.commit(tx).await?;
     Ok(reaped)
+}
+
+/// Takes back everything that is claimed, where no other program can be at it: the one that claimed it has ended.
+pub async fn reap_all(store: &Store) -> Result<(), StoreError> {
+    if store.is_shared() {
+        return Ok(());
+    }
+    let ages_on = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 5_000);
+    for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+        reap(store, queue, ages_on).await?;
+    }
+    Ok(())
 }
 
 /// A person decides about a row that is unknown or failed: again, or never. False where it is neither.

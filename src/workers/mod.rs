@@ -10,6 +10,7 @@ mod timers;
 
 use crate::app::App;
 use crate::store::StoreError;
+use crate::store::queue::{self, Queue};
 use chrono::TimeDelta;
 use dafu_engine::machine::command::Now;
 use std::time::Duration;
@@ -48,6 +49,9 @@ impl Done {
 
 /// Does what is due, once. What it sets off may be due at once too: see [`settle`].
 pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
+    for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+        queue::reap(app.store(), queue, now.at).await?;
+    }
     let refreshed = refresh::tick(app, now).await?;
     let timers = timers::tick(app, now).await?;
     let messages = messages::tick(app, now).await?;

@@ -1,13 +1,16 @@
-use super::{Office, act, date, form};
+use super::{Office, act, begin, command, date, form, note, ports};
 use crate::databases;
 use chrono::TimeDelta;
+use dafu::app::App;
 use dafu::app::doctor::Trouble;
-use dafu::store::cases;
+use dafu::store::queue::{self, Queue};
+use dafu::store::{Access, Options, Store, cases};
 use dafu::workers::{self, Done};
 use dafu_engine::machine::clock::DueOf;
 use dafu_engine::machine::event::What;
 use dafu_engine::machine::state::{Ending, Status};
 use serde_json::json;
+use tokio::task::JoinSet;
 
 async fn overdue(office: &Office, case: &str) -> usize {
     let log = office.app.history(&case.into()).await.expect("a log");
@@ -85,5 +88,54 @@ async fn tasks_follow_the_people() {
         assert_eq!(office.inbox("lan").await, Vec::<String>::new());
         let found: Vec<_> = office.doctor().await.problems.into_iter().map(|problem| problem.what).collect();
         assert_eq!(found, [Trouble::Stalled], "nobody can act now, and the doctor says so");
+    }
+}
+
+#[tokio::test]
+async fn work_that_a_dead_program_had_claimed_is_done_by_the_next() {
+    let database = databases::sqlite();
+    let office = Office::open(&database).await;
+    office.begin("c1").await.expect("begun");
+    office.act("c1", "wen", act("write#1", None, form(&[("text", json!("送信"))]))).await;
+    let config = office.config.clone();
+    office.app.close().await.expect("closed");
+    let options = Options { place: database.place.clone(), readers: 1, access: Access::Work };
+    let dying = Store::open(&options).await.expect("opened");
+    let claimed = queue::claim(&dying, Queue::Jobs, super::monday(), TimeDelta::days(1), 10).await.expect("claimed");
+    assert_eq!(claimed.len(), 1);
+    dying.close().await.expect("closed");
+    let app = App::open(&config, ports()).await.expect("opened again");
+    let now = app.zone().at(super::monday());
+    assert_eq!(workers::settle(&app, now).await.expect("settled").jobs, 1);
+}
+
+/// Two programs at one database: only a server serves two.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_at_one_server_share_the_work_and_do_nothing_twice() {
+    for database in databases::each().await.into_iter().filter(|database| database.name == "PostgreSQL") {
+        let one = Office::open(&database).await;
+        let two = Office::open_empty(&database, ports()).await;
+        let mut waiting = JoinSet::new();
+        one.begin("c0").await.expect("begun");
+        for number in 1..40 {
+            let app = if number % 2 == 0 { one.app.clone() } else { two.app.clone() };
+            waiting.spawn(async move {
+                let case = format!("c{number}");
+                begin(&app, &case).await.expect("begun");
+                let noted = app.submit(&"c0".into(), command("lan", &case, note(&case))).await;
+                noted.expect("noted").first
+            });
+        }
+        let mut firsts = waiting.join_all().await;
+        firsts.sort_unstable();
+        firsts.dedup();
+        assert_eq!(firsts.len(), 39, "every note has numbers of its own");
+        let friday = one.app.zone().at(one.app.zone().start(date(2026, 3, 6)));
+        let (first, second) = tokio::join!(workers::settle(&one.app, friday), workers::settle(&two.app, friday));
+        first.and(second).expect("settled");
+        for number in 0..40 {
+            assert_eq!(overdue(&one, &format!("c{number}")).await, 1);
+        }
+        assert_eq!(two.doctor().await.problems, []);
     }
 }
