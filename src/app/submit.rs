@@ -58,7 +58,7 @@ pub struct Receipt {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
     /// The engine says no.
-    #[error("the engine refuses: {:?}", .0.reason)]
+    #[error("the engine refuses: {}", .0.reason.code())]
     Refused(Box<Refusal>),
     /// The key was used for another command.
     #[error("This was sent before with other content. Load the page again, then repeat what you wanted to do.")]

@@ -19,4 +19,6 @@ pub mod people;
 pub mod policy;
 pub mod validate;
 pub mod value;
+#[cfg(test)]
+mod written;
 pub mod yaml;

@@ -92,7 +92,7 @@ async fn report(app: &App, row: &Row, result: Outcomes, now: Now) -> Step {
         Ok(_) => Step::Done(digest),
         Err(SubmitError::Refused(refusal)) => match refusal.reason {
             Reason::ResultNotAwaited(_) => Step::Done(format!("{digest} is no longer awaited")),
-            reason => Step::Failed(format!("refused: {reason:?}")),
+            reason => Step::Failed(format!("refused: {}", reason.code())),
         },
         Err(error) => again(row, error.to_string(), now),
     }

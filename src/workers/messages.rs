@@ -79,7 +79,7 @@ fn outcome(row: &Row, answer: Result<Receipt, SubmitError>, now: Now) -> Step {
         Err(SubmitError::Refused(refusal)) if refusal.reason == Reason::NoSuchCase => {
             again(row, "There is no such case yet.", now)
         }
-        Err(SubmitError::Refused(refusal)) => Step::Failed(format!("refused: {:?}", refusal.reason)),
+        Err(SubmitError::Refused(refusal)) => Step::Failed(format!("refused: {}", refusal.reason.code())),
         Err(SubmitError::KeyReused) => Step::Failed("The key was used for another command.".to_owned()),
         Err(error @ (SubmitError::Unregistered(_) | SubmitError::Store(_) | SubmitError::Gone(_))) => {
             again(row, &error.to_string(), now)

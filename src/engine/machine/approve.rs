@@ -29,7 +29,8 @@ impl Draft<'_> {
         }
         if opened.is_empty() && turns.is_empty() {
             // A definition that `dafu check` accepts always has a line here; what slipped through is never passed by silence.
-            self.emit(What::Flagged { text: format!("{}：没有可签的人", known.step), timer: None });
+            let title = self.world.definition.step(&known.step).map_or(known.step.as_str(), |step| step.title.zh.as_str());
+            self.emit(What::Flagged { text: format!("“{title}”没有可以签署的人"), timer: None });
             return Ok(());
         }
         self.emit(What::TurnsOpened { run: run.clone(), turns: opened, next_line: next });

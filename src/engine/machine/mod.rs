@@ -1,8 +1,8 @@
 //! The machine: `decide`, `apply`, `effects` over a [`state::Case`].
 //!
 //! `decide` is the only judge: the buttons of a page, the answers of the API and the tests all ask it. `apply` is the only
-//! writer: total, and reads nothing but the event. `effects` says what the outside world has to do. docs/ARCHITECTURE.md shows the whole
-//! machine at a glance.
+//! writer: total, and reads nothing but the event. `effects` says what the outside world has to do. docs/MACHINE.md, made from
+//! [`table`], shows the whole machine at a glance.
 
 pub mod apply;
 mod approve;
@@ -63,15 +63,4 @@ pub struct Finding {
     pub text: String,
     /// Stops `next`; a warning needs a tick.
     pub error: bool,
-}
-
-/// Compares a document that is made from the program with the one in docs/, or writes it where `DAFU_WRITE` is set.
-#[cfg(test)]
-fn written_down(name: &str, filter: &str, text: &str) {
-    let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
-    if std::env::var_os("DAFU_WRITE").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "docs/{name} is out of date: DAFU_WRITE=1 cargo test -p dafu-engine {filter}");
 }

@@ -344,7 +344,7 @@ mod tests {
     /// `DAFU_WRITE=1 cargo test -p dafu-engine table` writes it anew.
     #[test]
     fn the_table_of_commands_is_current() {
-        crate::machine::written_down("MACHINE.md", "table", &table());
+        crate::written::in_docs("MACHINE.md", "table", &table());
     }
 
     fn code(names: &[&str]) -> String {

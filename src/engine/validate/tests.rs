@@ -8,6 +8,7 @@ use crate::definition::{self, Definition};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{self, Policy};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -123,4 +124,23 @@ fn a_pair_does_not_repeat_what_the_definition_is_told_alone() {
     let (_, policies, _) = read("broken.yaml", "policy: small\ntitle: 小\ndeadlines: {}\nsrc: {}\n");
     assert!(!definition(&definitions[0]).is_empty());
     assert_eq!(pair(&definitions[0], &policies[0]), []);
+}
+
+/// `DAFU_WRITE=1 cargo test -p dafu-engine list_of_checks` writes it anew.
+#[test]
+fn the_list_of_checks_is_current() {
+    let mut text = String::from(
+        "# What `dafu check` refuses in definitions and policies\n\n\
+         Made from the program by `DAFU_WRITE=1 cargo test -p dafu-engine list_of_checks`; edit `src/engine/validate/rules.rs` instead.\n\n\
+         Each rule has its name, what it refuses, and one mistake as it is told. `src/engine/validate/broken/` has the files in which\n\
+         these mistakes were made.\n",
+    );
+    for rule in RULES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("validate/broken").join(rule.id).with_extension("txt");
+        let said = fs::read_to_string(&path).unwrap_or_default();
+        let name = format!(" {}: ", rule.id);
+        let example = said.lines().find_map(|line| line.split_once(&name)).map_or("", |(_, example)| example);
+        write!(text, "\n## `{}`\n\nRefuses {}.\n\n> {example}\n", rule.id, rule.meaning).unwrap();
+    }
+    crate::written::in_docs("CHECKS.md", "list_of_checks", &text);
 }

@@ -117,7 +117,7 @@ fn a_value_that_does_not_fit_says_why_in_both_languages() {
 /// `DAFU_WRITE=1 cargo test -p dafu-engine refusal` writes it anew.
 #[test]
 fn the_list_of_refusals_is_current() {
-    crate::machine::written_down("REFUSALS.md", "refusal", &catalogue());
+    crate::written::in_docs("REFUSALS.md", "refusal", &catalogue());
 }
 
 fn catalogue() -> String {
