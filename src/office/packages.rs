@@ -53,21 +53,15 @@ fn contents(order: &PackOrder) -> Result<Contents, NotDone> {
     let case = &order.scene.case;
     let definition = &*order.scene.definition;
     let people = &*order.scene.people;
-    let text = |names: &[&str]| {
-        names.iter().find_map(|name| match case.facts.get(*name) {
-            Some(Value::Text(text)) => Some(text.clone()),
-            Some(_) | None => None,
-        })
-    };
     Ok(Contents {
         case: case.id.to_string(),
-        number: imported(definition, case, 0).or_else(|| text(&[])).unwrap_or_else(|| case.id.to_string()),
+        number: imported(definition, case, 0).unwrap_or_else(|| case.id.to_string()),
         title: imported(definition, case, 1).unwrap_or_else(|| definition.title.zh.clone()),
         unit: lead(definition, case).map_or_else(|| definition.title.zh.clone(), |unit| unit_name(people, &unit)),
         retention: order.retention.clone(),
         packed_on: order.scene.now.today,
         papers: papers(order)?,
-        events: order.log.iter().map(|row| chain::line(&row.prev_hash, row.seq.unsigned_abs(), &row.body)).collect(),
+        events: order.log.iter().map(|row| chain::line(&row.prev_hash, row.seq.unsigned_abs(), &row.body) + "\n").collect(),
         facts: serde_json::Value::Object(
             case.facts.iter().map(|(field, value)| (definition.field_title(field), written(value))).collect(),
         ),
