@@ -49,7 +49,9 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                 found = Found::Problem;
                 let said: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.file, problem.what)).collect();
                 if *format == Format::Text {
-                    said.iter().for_each(|line| output::print(&format!("{name}: {line}")));
+                    for line in &said {
+                        output::print(&format!("{name}: {line}"));
+                    }
                 }
                 rows.push(json!({ "package": name, "ok": false, "problems": said }));
             }

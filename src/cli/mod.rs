@@ -5,6 +5,7 @@
 
 mod archive;
 mod check;
+mod demo;
 mod doctor;
 mod graph;
 mod migrate;
@@ -27,6 +28,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     Check(check::Args),
     Graph(graph::Args),
     Test(test::Args),
@@ -62,6 +64,7 @@ pub fn run() -> ExitCode {
     // One provider for every TLS there is; a second installation of it would be a mistake of ours and changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
     let result = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Test(args) => test::run(&args),

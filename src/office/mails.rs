@@ -76,12 +76,11 @@ async fn send_one(app: &App, post: &Post, row: &queue::Row, now: Now) -> Result<
     }
     match post.transport.send(&mail, message).await {
         Sent::Sent(answer) => outbox::sent(app.store(), row, &answer).await,
-        Sent::Failed(why) => outbox::failed(app.store(), row, &why).await,
         Sent::Retry(why) if row.attempts < TRIES => {
             let minutes = i64::from(row.attempts.clamp(1, 60));
             outbox::retry(app.store(), row, now.at + TimeDelta::minutes(minutes), &why).await
         }
-        Sent::Retry(why) => outbox::failed(app.store(), row, &why).await,
+        Sent::Retry(why) | Sent::Failed(why) => outbox::failed(app.store(), row, &why).await,
         Sent::Unknown(why) => outbox::unknown(app.store(), row, &why).await,
     }
 }

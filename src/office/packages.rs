@@ -152,9 +152,9 @@ impl Papers<'_> {
             let title = definition.records.get(id).map_or_else(|| id.to_string(), |record| record.title.zh.clone());
             let mut sheet = format!("{title}\n");
             for (index, known) in rows.iter().enumerate() {
-                sheet.push_str(&format!("\n{}．\n{}", index + 1, self.lines(&known.row.cells)));
+                sheet += &format!("\n{}．\n{}", index + 1, self.lines(&known.row.cells));
                 for (old, reason) in &known.corrected {
-                    sheet.push_str(&format!("  更正前（{reason}）：\n{}", self.lines(&old.cells)));
+                    sheet += &format!("  更正前（{reason}）：\n{}", self.lines(&old.cells));
                 }
             }
             self.add(&format!("{title}.txt"), sheet.into_bytes(), paper(&title, "承办单位"));
@@ -175,7 +175,7 @@ impl Papers<'_> {
                 };
                 let mut sheet = format!("{title}：{who}\n\n状态：{}\n", said(item.state));
                 if let Some(reason) = &item.without {
-                    sheet.push_str(&format!("先行办理的理由：{reason}\n"));
+                    sheet += &format!("先行办理的理由：{reason}\n");
                 }
                 sheet.push_str(&self.lines(&item.fields));
                 let date = item.answered_on;
@@ -206,10 +206,8 @@ impl Papers<'_> {
     /// Fields and values, as a sheet prints them.
     fn lines(&self, values: &BTreeMap<FieldId, Value>) -> String {
         let scene = &self.order.scene;
-        values
-            .iter()
-            .map(|(field, value)| format!("  {}：{}\n", scene.definition.field_title(field), shown(scene, field, value)))
-            .collect()
+        let line = |(field, value): (&FieldId, &Value)| format!("  {}：{}", scene.definition.field_title(field), shown(scene, field, value));
+        values.iter().map(line).collect::<Vec<_>>().join("\n") + "\n"
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>, paper: Paper) {

@@ -230,7 +230,7 @@ fn body_names(step: &Step, names: &mut Vec<String>) {
         Body::Parallel(branches) => {
             for (id, branch) in branches.iter().filter(|(_, branch)| branch.when.is_some()) {
                 debug_assert!(branch.when.is_some(), "filtered");
-                both(names, &step.path.child(id).to_string());
+                both(names, step.path.child(id).as_str());
             }
         }
         Body::Each(each) if each.late == Late::Decide => {

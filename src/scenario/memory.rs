@@ -167,12 +167,11 @@ fn content_digest(content: &DocumentContent) -> Digest {
 
 impl Stage for Memory<'_> {
     fn submit(&mut self, case: &CaseId, workflow: &WorkflowId, command: Command, now: Now) -> Result<(), Stopped> {
-        let definition = match self.cases.get(case) {
-            Some((_, digest)) => self.definition(&digest.clone())?,
-            None => {
-                let found = self.library.definition(workflow);
-                found.ok_or_else(|| Stopped::Failed(format!("there is no workflow {workflow}")))?
-            }
+        let definition = if let Some((_, digest)) = self.cases.get(case) {
+            self.definition(&digest.clone())?
+        } else {
+            let found = self.library.definition(workflow);
+            found.ok_or_else(|| Stopped::Failed(format!("there is no workflow {workflow}")))?
         };
         self.carry_out(case, definition, &command, now)?;
         self.settle(now)

@@ -197,7 +197,7 @@ impl<'a, S: Stage> Player<'a, S> {
 
     fn ask(&self, definition: &Definition, case: Option<&Case>, act: &Act) -> Result<Ask, String> {
         let task = match at(&act.verb) {
-            Some(at) => self.task(definition, case, at, &act.verb)?,
+            Some(at) => task(definition, case, at, &act.verb)?,
             None => RunId::default(),
         };
         let last_row = |record: &dafu_engine::ids::RecordId| {
@@ -266,24 +266,6 @@ impl<'a, S: Stage> Player<'a, S> {
         })
     }
 
-    /// The run a script means: the open one of that step and item; where none is open, the last one there was.
-    fn task(&self, definition: &Definition, case: Option<&Case>, at: &At, verb: &Verb) -> Result<RunId, String> {
-        let Some(case) = case else { return Err("the case has not begun".to_owned()) };
-        let step = path(definition, &at.step)?;
-        let is_it = |scope: &dafu_engine::ids::ScopeId| match (&at.item, case.item_of(scope)) {
-            (Some(item), Some(known)) => known.item == *item,
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        let open = case.runs().find(|(scope, run)| run.step == step && is_it(scope)).map(|(_, run)| run.id.clone());
-        let taking_back = matches!(verb, Verb::TakeBack { .. });
-        match open {
-            Some(run) if !taking_back => Ok(run),
-            Some(_) | None => {
-                last_run(case, &step, at).ok_or_else(|| format!("`{}` is not open; open are: {}", at.step, open_steps(case)))
-            }
-        }
-    }
 
     fn expect(&mut self, expect: &Expect, span: Span) -> Vec<Failure> {
         if self.catching_up {
@@ -396,5 +378,24 @@ fn with_files_in(definition: &Definition, row: &Json) -> Json {
             cells.iter().map(|(name, cell)| (name.clone(), with_file(definition, &FieldId::new(name.as_str()), cell))).collect(),
         ),
         other => other.clone(),
+    }
+}
+
+/// The run a script means: the open one of that step and item; where none is open, the last one there was.
+fn task(definition: &Definition, case: Option<&Case>, at: &At, verb: &Verb) -> Result<RunId, String> {
+    let Some(case) = case else { return Err("the case has not begun".to_owned()) };
+    let step = path(definition, &at.step)?;
+    let is_it = |scope: &dafu_engine::ids::ScopeId| match (&at.item, case.item_of(scope)) {
+        (Some(item), Some(known)) => known.item == *item,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let open = case.runs().find(|(scope, run)| run.step == step && is_it(scope)).map(|(_, run)| run.id.clone());
+    let taking_back = matches!(verb, Verb::TakeBack { .. });
+    match open {
+        Some(run) if !taking_back => Ok(run),
+        Some(_) | None => {
+            last_run(case, &step, at).ok_or_else(|| format!("`{}` is not open; open are: {}", at.step, open_steps(case)))
+        }
     }
 }

@@ -301,7 +301,6 @@ struct Parts<'r, 'n> {
 }
 
 impl Parts<'_, '_> {
-    #[expect(clippy::too_many_lines, reason = "one line a verb: the vocabulary of a script in one table")]
     fn verb(&mut self, verb: &str, what: String) -> Option<Verb> {
         let reason = self.text("reason");
         Some(match verb {

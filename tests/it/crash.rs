@@ -34,7 +34,6 @@ fn doctor(data: &Path) -> (bool, u64) {
 }
 
 /// Waits a little: a kill has to come at some instant, and which one does not matter.
-#[expect(clippy::disallowed_methods, reason = "a kill has to come at some instant")]
 fn after(milliseconds: u64) {
     thread::sleep(Duration::from_millis(milliseconds));
 }
