@@ -7,6 +7,7 @@ pub mod app;
 pub mod archive;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod documents;
 pub mod library;
 pub mod lint;

@@ -1,9 +1,11 @@
-//! The `workflows/` folder, read whole: definitions, policies, calendars, rosters and scenarios, with every mistake in them.
+//! The `workflows/` folder, read whole: definitions, policies, calendars, rosters, scenarios and sessions,
+//! with every mistake in them.
 //!
 //! One reader serves `check`, `test`, `play`, `demo` and `serve`, so that what runs is what was checked. What a file is, its
-//! first key says (`workflow:`, `policy:`, `calendar:`, `roster:`, `scenario:`). Letter and mail templates are read by their own
+//! first key says (`workflow:`, `policy:`, `calendar:`, `roster:`, `scenario:`, `session:`). Letter and mail templates are read by their own
 //! modules. Deliberately no cache and no watching: a folder is read when somebody asks.
 
+use crate::demo::session::{self, Session};
 use crate::scenario::{self, Scenario};
 use dafu_engine::calendar::{self, Calendar};
 use dafu_engine::definition::{self, Definition};
@@ -37,6 +39,8 @@ pub struct Library {
     pub rosters: Vec<Roster>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Sessions, for the demonstration.
+    pub sessions: Vec<Session>,
 }
 
 /// What could not be read at all.
@@ -147,6 +151,11 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
             mistakes.extend(found);
             library.scenarios.extend(scenario);
         }
+        Some("session") => {
+            let (session, found) = session::read(file, &text);
+            mistakes.extend(found);
+            library.sessions.extend(session);
+        }
         // Texts of letters and mails have readers of their own.
         Some(_) => {}
         None => mistakes.extend(unknown_kind(file, &text)),
@@ -154,7 +163,7 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
 }
 
 /// The keys by which a file says what it is.
-const KINDS: [&str; 8] = ["workflow", "policy", "calendar", "roster", "scenario", "mails", "letters", "lint"];
+const KINDS: [&str; 9] = ["workflow", "policy", "calendar", "roster", "scenario", "session", "mails", "letters", "lint"];
 
 fn kind(text: &str) -> Option<&'static str> {
     let first = text
