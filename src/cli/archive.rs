@@ -42,7 +42,10 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                 let against = if report.key_known { "the key given" } else { "the key inside, which nobody has vouched for" };
                 rows.push(json!({ "package": name, "ok": true, "files": report.files, "events": report.events, "digest": report.digest }));
                 if *format == Format::Text {
-                    output::print(&format!("{name}: sound, {} files, {} events, signed by {against}", report.files, report.events));
+                    output::print(&format!(
+                        "{name}: sound, {} files, {} events, signed by {against}",
+                        report.files, report.events
+                    ));
                 }
             }
             Err(problems) => {

@@ -145,7 +145,9 @@ async fn tell(args: &Args, library: &Library, office: &Office) -> anyhow::Result
     for case in &cases {
         let workflow = library.definition(&case.workflow.as_str().into());
         let title = match (&case.step, workflow) {
-            (Some(step), Some(known)) => known.step(&step.as_str().into()).map_or_else(|| step.clone(), |step| step.title.zh.clone()),
+            (Some(step), Some(known)) => {
+                known.step(&step.as_str().into()).map_or_else(|| step.clone(), |step| step.title.zh.clone())
+            }
             _ => case.status.clone(),
         };
         *by_step.entry(title).or_default() += 1;
@@ -155,7 +157,10 @@ async fn tell(args: &Args, library: &Library, office: &Office) -> anyhow::Result
     let steps: Vec<String> = by_step.iter().map(|(step, count)| format!("{step} {count}")).collect();
     output::print(&format!("演示数据 (sample data) in {data}: {} cases", cases.len()));
     output::print(&format!("  {}", steps.join("、")));
-    output::print(&format!("  {assumed} policy values have no source yet: dafu check --assumptions {}", args.workflows.display()));
+    output::print(&format!(
+        "  {assumed} policy values have no source yet: dafu check --assumptions {}",
+        args.workflows.display()
+    ));
     output::print("Look at:");
     output::print(&format!("  the mails                {data}/mail/*.eml"));
     output::print(&format!("  the packed Xuchang case  {data}/packages/08010082/"));
@@ -176,7 +181,10 @@ impl Progress {
             Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} can't be understood", file.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 if data.join("dafu.sqlite").exists() {
-                    anyhow::bail!("{} holds an installation that is no demonstration; name another directory with --data", data.display());
+                    anyhow::bail!(
+                        "{} holds an installation that is no demonstration; name another directory with --data",
+                        data.display()
+                    );
                 }
                 let today = Zone::default().day(SystemClock.now());
                 Ok(Self { today, done: false })

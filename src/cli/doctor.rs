@@ -2,8 +2,8 @@
 
 use super::place::{Place, block_on};
 use super::{Format, Found, output};
-use crate::app::ports::Ports;
 use crate::app::App;
+use crate::app::ports::Ports;
 use serde_json::json;
 
 /// Replays every case against its log, follows every chain, and lists what waits for a person.
@@ -40,10 +40,20 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                 output::print(&problem.to_string());
             }
             for waiting in &report.waiting {
-                output::print(&format!("{}: {:?} {}", waiting.row.case_id, waiting.state, waiting.row.note.as_deref().unwrap_or_default()));
+                output::print(&format!(
+                    "{}: {:?} {}",
+                    waiting.row.case_id,
+                    waiting.state,
+                    waiting.row.note.as_deref().unwrap_or_default()
+                ));
             }
             let verdict = if report.is_sound() { "everything agrees" } else { "something does not agree" };
-            output::say(&format!("{} cases, {} events: {verdict}; {} things wait for a person", report.cases, report.events, report.waiting.len()));
+            output::say(&format!(
+                "{} cases, {} events: {verdict}; {} things wait for a person",
+                report.cases,
+                report.events,
+                report.waiting.len()
+            ));
         }
     }
     Ok(if report.is_sound() { Found::Nothing } else { Found::Problem })

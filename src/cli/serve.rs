@@ -3,8 +3,8 @@
 use super::place::{Place, block_on};
 use super::{Found, output};
 use crate::library;
-use crate::mail::transport::Transport;
 use crate::mail::Sender;
+use crate::mail::transport::Transport;
 use crate::office::{Office, Post, Setup};
 use crate::time::SystemClock;
 use crate::web;
@@ -70,7 +70,8 @@ impl PostArgs {
     pub fn post(&self, place: &Place) -> anyhow::Result<Post> {
         let transport = match &self.smtp {
             // The address holds a password: it must not appear in the error.
-            Some(url) => Transport::smtp(url, PATIENCE, AT_ONCE).map_err(|_| anyhow::anyhow!("--smtp is not the address of a mail server"))?,
+            Some(url) => Transport::smtp(url, PATIENCE, AT_ONCE)
+                .map_err(|_| anyhow::anyhow!("--smtp is not the address of a mail server"))?,
             None => Transport::Files(place.data.join("mail")),
         };
         Ok(Post { transport, sender: Sender { address: self.from.clone(), name: self.from_name.clone() } })

@@ -73,10 +73,8 @@ impl Office {
     /// Registers everything a library holds; each workflow is in force under each of its policies.
     pub async fn register(&self, library: &Library) -> anyhow::Result<()> {
         let text = |texts: &std::collections::BTreeMap<_, String>, digest| texts.get(digest).cloned().unwrap_or_default();
-        let definitions: Vec<_> =
-            library.definitions.iter().map(|known| (known, text(&library.texts, &known.digest))).collect();
-        let policies: Vec<_> =
-            library.policies.iter().map(|known| (known, text(&library.policy_texts, &known.digest))).collect();
+        let definitions: Vec<_> = library.definitions.iter().map(|known| (known, text(&library.texts, &known.digest))).collect();
+        let policies: Vec<_> = library.policies.iter().map(|known| (known, text(&library.policy_texts, &known.digest))).collect();
         let pairs = library
             .definitions
             .iter()

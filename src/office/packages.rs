@@ -146,40 +146,35 @@ impl Papers<'_> {
 
     /// Each record as a sheet of its own.
     fn records(&mut self) {
-        let definition = std::sync::Arc::clone(&self.order.scene.definition);
-        let case = self.order.scene.case.clone();
-        for (id, rows) in &case.records {
-            let title = definition.records.get(id).map_or_else(|| id.to_string(), |record| record.title.zh.clone());
-            let mut sheet = format!("{title}\n");
+        let scene = self.order.scene.clone();
+        for (id, rows) in &scene.case.records {
+            let title = scene.definition.records.get(id).map_or_else(|| id.to_string(), |record| record.title.zh.clone());
+            let mut sheet = vec![title.clone()];
             for (index, known) in rows.iter().enumerate() {
-                sheet += &format!("\n{}．\n{}", index + 1, self.lines(&known.row.cells));
-                for (old, reason) in &known.corrected {
-                    sheet += &format!("  更正前（{reason}）：\n{}", self.lines(&old.cells));
-                }
+                sheet.push(format!("\n{}．\n{}", index + 1, self.lines(&known.row.cells)));
+                let before = known.corrected.iter();
+                sheet.extend(before.map(|(old, reason)| format!("  更正前（{reason}）：\n{}", self.lines(&old.cells))));
             }
-            self.add(&format!("{title}.txt"), sheet.into_bytes(), paper(&title, "承办单位"));
+            self.add(&format!("{title}.txt"), sheet.join("\n").into_bytes(), paper(&title, "承办单位"));
         }
     }
 
     /// Every answer of every item: opinions, feedback forms; and who did not answer.
     fn answers(&mut self) {
-        let definition = std::sync::Arc::clone(&self.order.scene.definition);
-        let case = self.order.scene.case.clone();
-        for (block, state) in &case.blocks {
-            let title = definition.step(block).map_or_else(|| block.to_string(), |step| step.title.zh.clone());
+        let scene = self.order.scene.clone();
+        for (block, state) in &scene.case.blocks {
+            let title = scene.definition.step(block).map_or_else(|| block.to_string(), |step| step.title.zh.clone());
             for item in &state.items {
                 let who = match &item.subject {
-                    ItemSubject::Unit(unit) => unit_name(&self.order.scene.people, unit),
-                    ItemSubject::Person(person) => self.order.scene.people.name(person).to_owned(),
+                    ItemSubject::Unit(unit) => unit_name(&scene.people, unit),
+                    ItemSubject::Person(person) => scene.people.name(person).to_owned(),
                     ItemSubject::Row(Row { id, .. }) => id.to_string(),
                 };
-                let mut sheet = format!("{title}：{who}\n\n状态：{}\n", said(item.state));
-                if let Some(reason) = &item.without {
-                    sheet += &format!("先行办理的理由：{reason}\n");
-                }
-                sheet.push_str(&self.lines(&item.fields));
+                let mut sheet = vec![format!("{title}：{who}\n"), format!("状态：{}", said(item.state))];
+                sheet.extend(item.without.as_ref().map(|reason| format!("先行办理的理由：{reason}")));
+                sheet.push(self.lines(&item.fields));
                 let date = item.answered_on;
-                self.add(&format!("{title}（{who}）.txt"), sheet.into_bytes(), Paper { date, ..paper(&title, &who) });
+                self.add(&format!("{title}（{who}）.txt"), sheet.join("\n").into_bytes(), Paper { date, ..paper(&title, &who) });
             }
         }
     }
@@ -195,7 +190,11 @@ impl Papers<'_> {
         let rows = case.records.values().flatten().flat_map(|known| known.row.cells.values());
         let requests = case.requests.values().flat_map(|request| request.form.values());
         case.facts.values().chain(items).chain(rows).chain(requests).for_each(|value| each_file(value, &mut found));
-        case.documents.values().flat_map(|document| &document.signatures).filter_map(|signed| signed.scan.as_ref()).for_each(&mut found);
+        case.documents
+            .values()
+            .flat_map(|document| &document.signatures)
+            .filter_map(|signed| signed.scan.as_ref())
+            .for_each(&mut found);
         for file in files.into_values() {
             let bytes = self.order.shelf.read(&file.digest)?;
             self.add(&file.name, bytes, paper(&file.name, "上传"));
@@ -206,7 +205,9 @@ impl Papers<'_> {
     /// Fields and values, as a sheet prints them.
     fn lines(&self, values: &BTreeMap<FieldId, Value>) -> String {
         let scene = &self.order.scene;
-        let line = |(field, value): (&FieldId, &Value)| format!("  {}：{}", scene.definition.field_title(field), shown(scene, field, value));
+        let line = |(field, value): (&FieldId, &Value)| {
+            format!("  {}：{}", scene.definition.field_title(field), shown(scene, field, value))
+        };
         values.iter().map(line).collect::<Vec<_>>().join("\n") + "\n"
     }
 
@@ -251,8 +252,15 @@ fn each_file(value: &Value, found: &mut impl FnMut(&FileRef)) {
                 }
             }
         }
-        Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::YesNo(_) | Value::Choice(_) | Value::Person(_) | Value::People(_)
-        | Value::Unit(_) | Value::Units(_) => {}
+        Value::Text(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::YesNo(_)
+        | Value::Choice(_)
+        | Value::Person(_)
+        | Value::People(_)
+        | Value::Unit(_)
+        | Value::Units(_) => {}
     }
 }
 

@@ -10,6 +10,7 @@
 mod check;
 pub mod coverage;
 pub mod expect;
+mod files;
 pub mod memory;
 pub mod mutate;
 pub mod player;

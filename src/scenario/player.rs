@@ -1,20 +1,19 @@
 //! Playing a scenario: the clock, the acts, and where it went wrong.
 
 use super::check::{at, resolve, resolve_block};
+use super::files::{file, names, with_files};
 use super::stage::{Stage, Stopped};
 use super::{Act, At, Expect, Kind, Scenario, Verb};
 use crate::library::Library;
 use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
-use dafu_engine::definition::{Definition, FieldKind};
+use dafu_engine::definition::Definition;
 use dafu_engine::diagnostic::Span;
-use dafu_engine::ids::{CaseId, CommandKey, Digest, FieldId, RunId, StepPath};
+use dafu_engine::ids::{CaseId, CommandKey, RunId, StepPath};
 use dafu_engine::language::Language;
 use dafu_engine::machine::World;
-use dafu_engine::machine::command::{Ask, Command, FormInput, Now};
+use dafu_engine::machine::command::{Ask, Command, Now};
 use dafu_engine::machine::event::{Actor, Paper, Place};
 use dafu_engine::machine::state::{Case, ItemRef};
-use dafu_engine::value::FileRef;
-use serde_json::{Value as Json, json};
 
 /// The office's zone: China Standard Time, eight hours ahead of UTC all year.
 const ZONE_HOURS: i64 = 8;
@@ -184,7 +183,7 @@ impl<'a, S: Stage> Player<'a, S> {
     fn keep_files(&mut self, command: &Command) -> Result<(), Stopped> {
         let mut names = Vec::new();
         if let Ok(json) = serde_json::to_value(command) {
-            file_names(&json, &mut names);
+            self::names(&json, &mut names);
         }
         names.iter().try_for_each(|name| self.stage.keep(name))
     }
@@ -266,7 +265,6 @@ impl<'a, S: Stage> Player<'a, S> {
         })
     }
 
-
     fn expect(&mut self, expect: &Expect, span: Span) -> Vec<Failure> {
         if self.catching_up {
             return Vec::new();
@@ -336,49 +334,6 @@ fn last_run(case: &Case, step: &StepPath, at: &At) -> Option<RunId> {
 
 pub(super) fn open_steps(case: &Case) -> String {
     case.runs().map(|(_, run)| run.id.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn file(name: &str) -> FileRef {
-    let digest = if name.is_empty() { Digest::default() } else { Digest::sha256(name.as_bytes()) };
-    FileRef { name: name.to_owned(), digest }
-}
-
-/// Files in a form are named by their names; their digests are those of the names.
-fn with_files(definition: &Definition, form: &FormInput) -> FormInput {
-    form.iter().map(|(field, value)| (field.clone(), with_file(definition, field, value))).collect()
-}
-
-/// The names of files anywhere in a command.
-fn file_names(json: &Json, names: &mut Vec<String>) {
-    match json {
-        Json::Object(parts) => match (parts.get("name"), parts.get("digest")) {
-            (Some(Json::String(name)), Some(Json::String(digest))) if !digest.is_empty() => names.push(name.clone()),
-            _ => parts.values().for_each(|part| file_names(part, names)),
-        },
-        Json::Array(list) => list.iter().for_each(|part| file_names(part, names)),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
-    }
-}
-
-fn with_file(definition: &Definition, field: &FieldId, value: &Json) -> Json {
-    match (definition.fields.get(field).map(|field| &field.kind), value) {
-        (Some(FieldKind::File), Json::String(name)) => json!(file(name)),
-        (Some(FieldKind::Files), Json::Array(names)) => {
-            names.iter().filter_map(Json::as_str).map(|name| json!(file(name))).collect()
-        }
-        (Some(FieldKind::Files), Json::String(name)) => json!([file(name)]),
-        (Some(FieldKind::Rows(_)), Json::Array(rows)) => rows.iter().map(|row| with_files_in(definition, row)).collect(),
-        (_, value) => value.clone(),
-    }
-}
-
-fn with_files_in(definition: &Definition, row: &Json) -> Json {
-    match row {
-        Json::Object(cells) => Json::Object(
-            cells.iter().map(|(name, cell)| (name.clone(), with_file(definition, &FieldId::new(name.as_str()), cell))).collect(),
-        ),
-        other => other.clone(),
-    }
 }
 
 /// The run a script means: the open one of that step and item; where none is open, the last one there was.

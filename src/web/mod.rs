@@ -26,7 +26,10 @@ async fn health(State(app): State<App>) -> Response {
         Ok(_) => answer(StatusCode::OK, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") }),
         Err(error) => {
             tracing::error!(%error, "the database can't be read");
-            answer(StatusCode::SERVICE_UNAVAILABLE, &Health { status: "database unavailable", version: env!("CARGO_PKG_VERSION") })
+            answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &Health { status: "database unavailable", version: env!("CARGO_PKG_VERSION") },
+            )
         }
     }
 }
@@ -87,7 +90,10 @@ async fn cases(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "cases can't be listed");
-            answer(StatusCode::SERVICE_UNAVAILABLE, &Problem { error: "The database can't be read just now. Try again in a minute." })
+            answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &Problem { error: "The database can't be read just now. Try again in a minute." },
+            )
         }
     }
 }

@@ -14,14 +14,29 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("time", &[]),
     ("app", &["store", "config", "time"]),
     ("workers", &["app", "store"]),
-    ("library", &["scenario"]),
+    ("library", &["demo", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
-    ("demo", &["library", "mail", "lint", "scenario"]),
+    ("demo", &["documents", "library", "lint", "mail", "scenario"]),
     ("office", &["app", "archive", "config", "documents", "library", "lint", "mail", "scenario", "store", "time", "workers"]),
     ("web", &["app", "store"]),
     (
         "cli",
-        &["app", "archive", "config", "demo", "documents", "library", "lint", "mail", "office", "scenario", "store", "time", "web", "workers"],
+        &[
+            "app",
+            "archive",
+            "config",
+            "demo",
+            "documents",
+            "library",
+            "lint",
+            "mail",
+            "office",
+            "scenario",
+            "store",
+            "time",
+            "web",
+            "workers",
+        ],
     ),
 ];
 
@@ -29,11 +44,13 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
 const LONGEST: usize = 400;
 
 /// Files over that, each with its reason.
-const LONG_FOR_A_REASON: [&str; 4] = [
-    "src/engine/machine/apply.rs",       // one arm an event
-    "src/engine/machine/event.rs",       // one variant an event, each with its meaning
-    "src/engine/definition/mod.rs",      // the whole grammar as types
-    "src/scenario/read.rs",              // the whole vocabulary of a script
+const LONG_FOR_A_REASON: [&str; 6] = [
+    "src/engine/machine/apply.rs",   // one arm an event
+    "src/engine/machine/command.rs", // one variant a command, each with its parts
+    "src/engine/machine/event.rs",   // one variant an event, each with its meaning
+    "src/engine/machine/state.rs",   // all that a case remembers, in one place
+    "src/engine/definition/mod.rs",  // the whole grammar as types
+    "src/scenario/read.rs",          // the whole vocabulary of a script
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -60,7 +77,8 @@ fn relative(path: &Path) -> String {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs")
+    // `written.rs` compares generated documents with docs/; it is compiled for tests alone.
+    path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs") || path.ends_with("engine/written.rs")
 }
 
 /// The code of a file without its tests at the foot.
@@ -77,9 +95,10 @@ fn no_part_names_one_that_it_may_not() {
         let Some((_, allowed)) = MAY_NAME.iter().find(|(known, _)| *known == part) else { continue };
         let text = fs::read_to_string(path).expect("readable");
         for (other, _) in MAY_NAME.iter().filter(|(other, _)| *other != part && !allowed.contains(other)) {
-            let named = code(&text).lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
-                line.contains(&format!("crate::{other}::")) || line.contains(&format!("use crate::{other};"))
-            });
+            let named = code(&text)
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .any(|line| line.contains(&format!("crate::{other}::")) || line.contains(&format!("use crate::{other};")));
             if named {
                 wrong.push(format!("{name} names {other}"));
             }
@@ -137,7 +156,13 @@ fn no_file_is_too_long_to_read_in_one_go() {
 #[test]
 fn nobody_leaves_work_for_later() {
     // Written apart, so that this file does not find itself.
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("unimplemented", "!("), concat!("#[ign", "ore")];
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[ign", "ore"),
+    ];
     for path in sources() {
         let text = fs::read_to_string(&path).expect("readable");
         for mark in marks {

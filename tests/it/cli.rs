@@ -81,7 +81,8 @@ fn a_file_that_is_no_text_is_refused() {
 
 #[test]
 fn a_condition_that_would_never_end_is_refused_when_the_file_is_checked() {
-    let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows/proposal-reply.yaml")).expect("readable");
+    let shipped =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows/proposal-reply.yaml")).expect("readable");
     let list = "case.contacts.all(a, case.contacts.all(b, case.contacts.all(c, case.contacts.all(d, true))))";
     let endless = shipped.replace("opinions.answers.exists(a, a.stance == 'object')", list);
     assert_ne!(endless, shipped);
@@ -122,13 +123,27 @@ fn the_pictures_in_the_documentation_are_those_of_the_definition() {
         let output = dafu(&["graph", "--language", language, "workflows/proposal-reply.yaml"]);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output));
         let shipped = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("readable");
-        assert!(output.stdout == shipped, "{file} is not current: dafu graph --language {language} workflows/proposal-reply.yaml > {file}");
+        assert!(
+            output.stdout == shipped,
+            "{file} is not current: dafu graph --language {language} workflows/proposal-reply.yaml > {file}"
+        );
     }
 }
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in [&["check"][..], &["graph"], &["test"], &["play"], &["serve"], &["work"], &["migrate"], &["doctor"], &["archive", "verify"], &["demo"]] {
+    for command in [
+        &["check"][..],
+        &["graph"],
+        &["test"],
+        &["play"],
+        &["serve"],
+        &["work"],
+        &["migrate"],
+        &["doctor"],
+        &["archive", "verify"],
+        &["demo"],
+    ] {
         let mut args = command.to_vec();
         args.push("--help");
         let output = dafu(&args);

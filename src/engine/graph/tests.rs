@@ -1,3 +1,5 @@
+//! The picture and the layout, held to what a reader needs.
+
 use super::build::{Edge, Flow, Via};
 use crate::definition::{Body, Choose, Exit, Form, Limit, List, Named, Outcome, Step, Title, To, Way};
 use crate::diagnostic::Span;
