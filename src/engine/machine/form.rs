@@ -76,6 +76,7 @@ pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<Field
         }
         values.insert(field.clone(), value(world, field, json, None)?);
     }
+    values.retain(|_, value| !value.is_empty());
     Ok(values)
 }
 
@@ -86,6 +87,12 @@ pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Va
         return Err(Reason::FieldNotAsked(field.clone()).into());
     };
     match &known.kind {
+        // A page sends what was left blank as empty text; it clears the field, of whatever type it is.
+        FieldKind::Number | FieldKind::Date | FieldKind::YesNo | FieldKind::Person | FieldKind::Unit | FieldKind::File
+            if is_blank(json) =>
+        {
+            Ok(Value::Text(String::new()))
+        }
         FieldKind::Text => {
             let text = text(json).map_err(bad)?;
             if text.contains(['\n', '\r']) { Err(bad(Problem::OneLine)) } else { Ok(Value::Text(text)) }
@@ -152,9 +159,15 @@ fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before
             .filter(|(name, _)| *name != "id")
             .map(|(name, cell)| (FieldId::new(name.as_str()), cell.clone()))
             .collect();
-        rows.push(Row { id, cells: read(world, columns, &input, &BTreeMap::new())? });
+        let mut cells = read(world, columns, &input, &BTreeMap::new())?;
+        cells.retain(|_, cell| !cell.is_empty());
+        rows.push(Row { id, cells });
     }
     Ok(Value::Rows(rows))
+}
+
+fn is_blank(json: &Json) -> bool {
+    json.is_null() || json.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 fn row_number(id: &RowId) -> Option<u32> {
@@ -193,8 +206,8 @@ fn list(json: &Json) -> Result<&[Json], Problem> {
     match json {
         Json::Array(list) if list.len() > MOST_ENTRIES => Err(Problem::TooMany),
         Json::Array(list) => Ok(list),
-        Json::Null => Ok(&[]),
-        Json::String(_) | Json::Number(_) | Json::Bool(_) | Json::Object(_) => Err(Problem::NotAList),
+        blank if is_blank(blank) => Ok(&[]),
+        Json::Null | Json::String(_) | Json::Number(_) | Json::Bool(_) | Json::Object(_) => Err(Problem::NotAList),
     }
 }
 

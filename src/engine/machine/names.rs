@@ -133,6 +133,8 @@ fn columns(world: &World<'_>, form: &[Ask], row: &Row) -> BTreeMap<String, Val> 
 /// A field's value as a condition sees it, with what an empty one looks like.
 fn val(world: &World<'_>, field: &FieldId, value: Option<&Value>) -> Val {
     let Some(known) = world.definition.fields.get(field) else { return Val::Text(String::new()) };
+    // A field that was cleared looks like one that was never filled in.
+    let value = value.filter(|value| !value.is_empty());
     match (&known.kind, value) {
         (FieldKind::Choice(_), value) => {
             let rows = world.definition.choices(field, world.policy).unwrap_or_default();

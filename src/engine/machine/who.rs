@@ -116,18 +116,37 @@ fn on_paper(
     if command.on.is_none() {
         return Err(Reason::DayMissing.into());
     }
-    let clerks = match seat.unit {
-        Some(unit) => holders_in(world, clerk_role, unit),
-        None => holders(world, case, clerk_role, seat.item).people,
-    };
-    let clerk = command.by.person().filter(|person| clerks.contains(*person));
-    if clerk.is_none() {
-        return Err(Reason::NotOnPaper { role: role.clone(), clerk: Some(clerk_role.clone()) }.into());
-    }
     if !seat.candidates.contains(&paper.person) {
         return Err(Reason::NotOfRole { person: paper.person.clone(), role: role.clone() }.into());
     }
+    let clerks = clerks(world, case, (role, known, clerk_role), seat, &paper.person);
+    let by_clerk = match &command.by {
+        Actor::Person(person) | Actor::Agent { owner: person, .. } => clerks.contains(person),
+        Actor::Link(_) | Actor::System(_) => false,
+    };
+    if !by_clerk {
+        return Err(Reason::NotOnPaper { role: role.clone(), clerk: Some(clerk_role.clone()) }.into());
+    }
     Ok(paper.person.clone())
+}
+
+/// Who may enter what `signer` did on paper: those of the same unit; for a role bound to a person, anybody of the clerk's role.
+fn clerks(
+    world: &World<'_>,
+    case: &Case,
+    (role, known, clerk_role): (&RoleId, &Role, &RoleId),
+    seat: &Seat<'_>,
+    signer: &PersonId,
+) -> BTreeSet<PersonId> {
+    let units = match (seat.unit, &known.of) {
+        (Some(unit), _) => vec![unit.clone()],
+        (None, RoleOf::Person(_)) => return holders(world, case, clerk_role, seat.item).people,
+        (None, RoleOf::Unit(subject)) => units_of(case, subject, seat.item),
+    };
+    let own: Vec<&UnitId> = units.iter().filter(|unit| holders_in(world, role, unit).contains(signer)).collect();
+    // A signer who was added or was handed the turn need not hold the role himself.
+    let entering = if own.is_empty() { units.iter().collect() } else { own };
+    entering.into_iter().flat_map(|unit| holders_in(world, clerk_role, unit)).collect()
 }
 
 /// Refuses unless the actor is of the office in charge.

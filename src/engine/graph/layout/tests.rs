@@ -225,10 +225,14 @@ fn shipped() -> Vec<(String, Definition)> {
     let definitions = files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     let read = |path: std::path::PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let (definition, mistakes) = definition::read::read(&name, &std::fs::read_to_string(&path).unwrap());
-        (name, definition.unwrap_or_else(|| panic!("{mistakes:?}")))
+        let text = std::fs::read_to_string(&path).unwrap();
+        // What the check of letters looks for lies beside the definitions and is none.
+        text.lines().any(|line| line.starts_with("workflow:")).then(|| {
+            let (definition, mistakes) = definition::read::read(&name, &text);
+            (name, definition.unwrap_or_else(|| panic!("{mistakes:?}")))
+        })
     };
-    definitions.map(read).collect()
+    definitions.filter_map(read).collect()
 }
 
 #[test]

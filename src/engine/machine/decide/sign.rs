@@ -80,7 +80,12 @@ pub(super) fn own_turn(
         match acting_person(&draft.world, &draft.case, command, &turn.role, &seat) {
             Ok(person) => return Ok((index, turn.clone(), person)),
             Err(refusal) if matches!(refusal.reason, Reason::NotYours(_)) => roles.push(turn.role.clone()),
-            Err(refusal) => why = Some(refusal),
+            // That the signer is of another turn says least of all.
+            Err(refusal) => {
+                if why.as_ref().is_none_or(|known: &Refusal| matches!(known.reason, Reason::NotOfRole { .. })) {
+                    why = Some(refusal);
+                }
+            }
         }
     }
     if let Some(refusal) = why {
