@@ -17,7 +17,7 @@ pub(super) fn print(files: &Manifest) -> String {
     })
 }
 
-/// Reads a manifest as [`print`] writes it; says why it can't be.
+/// Reads a manifest as [`print()`] writes it; says why it can't be.
 pub(super) fn read(text: &str) -> Result<Manifest, String> {
     let mut files = Manifest::new();
     for (number, line) in (1..).zip(text.split_terminator('\n')) {

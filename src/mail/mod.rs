@@ -1,6 +1,6 @@
 //! Mails: who is written to when a case moves, and in what words.
 //!
-//! [`compose`] is a pure function from a step of a case to mails; the words are templates (`workflows/mail/*.yaml`, read by
+//! [`compose()`] is a pure function from a step of a case to mails; the words are templates (`workflows/mail/*.yaml`, read by
 //! [`Templates`]). [`transport`] hands one mail over and says what became of it. Deliberately absent: when to try again, what to
 //! do about a mail in doubt, and who clicks; a mail is a row that somebody else keeps.
 //!

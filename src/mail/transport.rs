@@ -56,7 +56,7 @@ impl Transport {
         Ok(Self::Smtp(Box::new(Smtp { server, patience, slots: Semaphore::new(at_once.max(1)) })))
     }
 
-    /// Hands one mail over. `message` is what [`super::message`] made of `mail`.
+    /// Hands one mail over. `message` is what [`super::message()`] made of `mail`.
     pub async fn send(&self, mail: &Mail, message: Message) -> Sent {
         match self {
             Self::Files(folder) => write(folder, mail, &message).await,

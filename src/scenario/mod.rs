@@ -4,7 +4,7 @@
 //! with real letters, mails and archive. A scenario never reaches into a case: it sends the commands that people send and looks
 //! at what they would see.
 //!
-//! [`read`] gives the file its type, [`check`] holds it against the definition, [`player`] plays it on a [`stage::Stage`],
+//! [`read`] gives the file its type, [`check()`] holds it against the definition, [`player`] plays it on a [`stage::Stage`],
 //! [`expect`] compares, [`coverage`] counts and [`mutate`] asks whether the scenarios would notice a missing line.
 
 mod check;

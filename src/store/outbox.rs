@@ -1,4 +1,4 @@
-//! Mails to be sent: one row a recipient, [`queue`](super::queue) with the words of mail.
+//! Mails to be sent: one row a recipient, [`super::queue`] with the words of mail.
 //!
 //! Exactly once, or flagged: SMTP can't promise more. A row is [`sending`] before the last dot of the mail can go out, and
 //! becomes `unknown` when nobody knows whether it arrived; it is then never sent again silently.

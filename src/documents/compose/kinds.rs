@@ -1,6 +1,6 @@
 //! Which fields of a case fill which parts of a letter, read from `workflows/letters/kinds.yaml`.
 //!
-//! Whether a definition has these fields, and a policy the sentences, is said by [`super::check`].
+//! Whether a definition has these fields, and a policy the sentences, is said by [`super::check()`].
 
 use dafu_engine::diagnostic::{Diagnostic, Span};
 use dafu_engine::ids::{DocumentKind, FieldId, StepId};

@@ -1,6 +1,6 @@
 //! The checks that need the whole picture: one rule, or one tight family of rules, a file.
 //!
-//! [`definition`] looks at one definition alone, [`pair`] at what only shows with a policy, [`folder`] at everything that lies
+//! [`definition`] looks at one definition alone, [`pair`] at what only shows with a policy, [`folder()`] at everything that lies
 //! together. What each rule means is in [`RULES`]. A rule is a function of the [`World`] that adds what it found; it never
 //! stops another. [`names`] says what conditions can see.
 //!

@@ -1,7 +1,7 @@
 //! Why the engine says no: one sentence of reason, the rule it rests on where there is one, what to do next, whom to ask.
 //!
 //! The list is closed, so that docs/REFUSALS.md can be generated from it and a test can ask that each is reached. Programs match
-//! on [`Reason`], or on its [`code`](Reason::code); what people read is made by [`words`], from the sentences in `sentences`.
+//! on [`Reason`], or on its [`code`](Reason::code); what people read is made by `words`, from the sentences in `sentences`.
 //! A reason holds ids; they become the names on the screen only when it is put into words.
 
 #[cfg(any(test, feature = "arbitrary"))]
