@@ -90,6 +90,8 @@ impl Writing<'_> {
         let (subject, text) = self.words(template, &scene);
         Some(Mail {
             key: format!("{}/{}/{id}/{}", self.change.after.id, self.notice.seq, self.about),
+            seq: self.notice.seq,
+            recipient: id,
             to: address,
             to_name: name,
             reply_to: template.reply_to.as_ref().and_then(|(field, _)| scene.mailbox(field)),

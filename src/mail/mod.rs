@@ -36,6 +36,10 @@ pub const LINK: &str = "{link}";
 pub struct Mail {
     /// The same for the same mail for ever, and for no other: case, event, recipient and notice.
     pub key: String,
+    /// The event it comes from.
+    pub seq: u64,
+    /// Whom it is to, as the roster knows him: `person:…` or `unit:…`.
+    pub recipient: String,
     /// The address.
     pub to: String,
     /// Whose it is.

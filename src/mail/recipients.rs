@@ -117,7 +117,7 @@ pub fn of_template(change: &Change<'_>, template: &Template, notice: &Notice) ->
         }
     };
     let people = || notice.people.iter().cloned().map(Recipient::Person).collect::<Vec<_>>();
-    let units = || notice.units.iter().cloned().map(Recipient::Unit).collect::<Vec<_>>();
+    let units = || notice.units.iter().flat_map(|unit| mailbox_or_people(change, notice, unit)).collect::<Vec<_>>();
     if template.to.is_empty() {
         add(units());
         add(people());
@@ -136,6 +136,16 @@ pub fn of_template(change: &Change<'_>, template: &Template, notice: &Notice) ->
     }
     found.retain(|recipient| !matches!(recipient, Recipient::Person(person) if notice.by.hand() == Some(person)));
     found
+}
+
+/// A unit at its mailbox; one without a mailbox by those of its people who are meant.
+fn mailbox_or_people(change: &Change<'_>, notice: &Notice, unit: &UnitId) -> Vec<Recipient> {
+    let roster = change.world.people;
+    if roster.units.get(unit).is_some_and(|known| known.mail.is_some()) {
+        return vec![Recipient::Unit(unit.clone())];
+    }
+    let of_unit = |person: &&PersonId| roster.posts.iter().any(|held| held.unit == *unit && held.person == **person);
+    notice.people.iter().filter(of_unit).cloned().map(Recipient::Person).collect()
 }
 
 fn of_item(change: &Change<'_>, item: &ItemRef) -> Option<Recipient> {

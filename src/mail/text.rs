@@ -136,16 +136,20 @@ fn blank(reader: &mut Reader, inner: &str, span: Span) -> Option<Blank> {
     Some(Blank { name: name.to_owned(), how, optional, span })
 }
 
-/// Where byte `at` of a node's text is written. Of a block of text the line is known and the column is not.
+/// Where byte `at` of a node's text is written, in a line of text or a block of lines (`|`).
 fn place(node: &Node, text: &str, at: usize, length: usize) -> Span {
     let before = text.get(..at).unwrap_or_default();
-    let lines = before.matches('\n').count();
-    let in_block = node.span.length == 0 && matches!(node.kind, Kind::Scalar { quoted: true, .. });
-    if !in_block {
+    let is_block = node.span.length == 0 && matches!(node.kind, Kind::Scalar { quoted: true, .. });
+    if !is_block {
         return node.part(before.chars().count(), length);
     }
-    let line = node.span.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-    Span { line, ..node.span }
+    let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let in_line = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    Span {
+        line: node.span.line.saturating_add(narrow(before.matches('\n').count())),
+        column: node.span.column.saturating_add(narrow(in_line)),
+        length: narrow(length),
+    }
 }
 
 /// Plain text as HTML: a paragraph a line, links that can be followed.

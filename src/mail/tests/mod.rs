@@ -1,0 +1,119 @@
+mod checking;
+mod sending;
+
+use super::*;
+use crate::library::{self, Library};
+use crate::scenario::Scenario;
+use crate::scenario::memory::Memory;
+use crate::scenario::player::Player;
+use dafu_engine::machine::World;
+use std::path::{Path, PathBuf};
+
+fn workflows() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows")
+}
+
+fn templates() -> Templates {
+    Templates::load(&workflows().join("mail")).expect("the shipped templates load")
+}
+
+/// The mails of a shipped scenario, in order.
+fn mails_of(scenario: &str, templates: &Templates) -> Vec<Mail> {
+    let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
+    let scenario = library.scenarios.iter().find(|known| known.id == scenario).expect("shipped");
+    mails_in(&library, scenario, templates)
+}
+
+fn mails_in(library: &Library, scenario: &Scenario, templates: &Templates) -> Vec<Mail> {
+    let definition = library.definition(&scenario.workflow.id).expect("shipped");
+    let policy = library.policy(&scenario.policy.id).expect("shipped");
+    let people = &library.roster(&scenario.roster.id).expect("shipped").people;
+    let world = World { definition, policy, calendar: &library.calendar, people, findings: &[] };
+    let mut stage = Memory::new(library, policy, people, templates);
+    Player::new(scenario, library, world, &mut stage).play(|_| {});
+    stage.posted
+}
+
+fn list(mails: &[Mail]) -> String {
+    mails.iter().map(|mail| format!("{} <- {}", mail.to, mail.subject)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_shipped_templates_have_no_mistakes() {
+    let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
+    assert_eq!(check_folder(&workflows(), &library.definitions, &library.policies).expect("readable"), []);
+}
+
+#[test]
+fn whoever_has_something_to_do_in_the_xuchang_case_is_written_to() {
+    insta::assert_snapshot!(list(&mails_of("xuchang", &templates())));
+}
+
+#[test]
+fn the_mails_of_the_xuchang_case_read_like_an_offices() {
+    let mails = mails_of("xuchang", &templates());
+    let texts: Vec<String> =
+        mails.iter().map(|mail| format!("{} <{}>\n主题：{}\n{}", mail.to_name, mail.to, mail.subject, mail.text)).collect();
+    insta::assert_snapshot!(texts.join("\n----\n"));
+}
+
+#[test]
+fn no_mail_of_any_scenario_has_a_blank_left_or_sounds_like_an_app() {
+    let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
+    let templates = templates();
+    let mut keys = std::collections::BTreeSet::new();
+    let mut wrong = std::collections::BTreeMap::new();
+    for scenario in &library.scenarios {
+        for mail in mails_in(&library, scenario, &templates) {
+            assert!(keys.insert((scenario.id.clone(), mail.key.clone())), "twice: {}", mail.key);
+            let all = format!("{}\n{}", mail.subject, mail.text.replace(LINK, ""));
+            let person = mail.recipient.strip_prefix("person:").map(|_| mail.to_name.as_str());
+            let signs = ["{", "}", "！", "!", "亲", "《》", "：。", "（）", "于前", "延至，", "延至。", "第号", "“”"];
+            if signs.iter().any(|sign| all.contains(sign)) || person.is_some_and(|name| mail.subject.contains(name)) {
+                wrong.entry(mail.about.clone()).or_insert(format!("in {}:\n{all}", scenario.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.values().cloned().collect::<Vec<_>>().join("\n"));
+    assert!(keys.len() > 100, "only {} mails", keys.len());
+}
+
+#[test]
+fn the_same_step_gives_the_same_mails() {
+    assert_eq!(mails_of("xuchang", &templates()), mails_of("xuchang", &templates()));
+}
+
+#[test]
+fn a_sample_says_so_in_its_subject_and_at_its_top() {
+    let mails = mails_of("xuchang", &Templates { sample: true, ..templates() });
+    assert!(mails.iter().all(|mail| mail.subject.ends_with("（演示数据）") && mail.text.starts_with("（演示数据")));
+}
+
+#[test]
+fn whoever_has_no_account_is_let_in_by_a_link_of_his_own() {
+    let mails = mails_of("xuchang", &templates());
+    let asked = mails.iter().find(|mail| mail.about == "task aftermath/feedback/feedback").expect("he is asked");
+    let target = asked.link.as_ref().expect("he needs a link");
+    assert_eq!(target.person, "yan_fangjun");
+    assert_eq!(target.run.as_ref().map(RunId::as_str), Some("aftermath/feedback[yan_fangjun]/feedback#1"));
+    let ready = asked.clone().with_link("https://example.cn/l/abc");
+    assert!(ready.text.contains("https://example.cn/l/abc") && ready.link.is_none());
+    assert!(ready.html.contains("<a href=\"https://example.cn/l/abc\">"));
+    let confirm = mails.iter().find(|mail| mail.about == "record contacts.confirm").expect("he is asked");
+    assert_eq!(confirm.link.as_ref().and_then(|link| link.record.clone()), Some(("contacts".into(), "contacts-1".into())));
+}
+
+#[test]
+fn the_reply_goes_with_its_mail() {
+    let mails = mails_of("xuchang", &templates());
+    let reply = mails.iter().find(|mail| mail.about == "deliver" && mail.to == "yan@member.example").expect("he gets it");
+    assert_eq!(reply.attachments.len(), 1);
+    assert_eq!(reply.attachments[0].name, "关于对市政协八届一次会议第08010082号提案的答复.pdf");
+    assert_eq!(reply.reply_to.as_deref(), Some("scjgj@xc.example"));
+}
+
+#[test]
+fn an_unknown_workflow_and_an_empty_folder_send_nothing() {
+    assert_eq!(mails_of("xuchang", &Templates::default()), []);
+    assert!(Templates::load(Path::new("/nowhere/at/all")).expect("no folder, no templates").files.is_empty());
+}
