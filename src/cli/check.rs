@@ -1,11 +1,12 @@
 //! `dafu check`: every mistake at once.
 
 use super::{Format, Found, output};
+use crate::documents::compose;
 use crate::library::{self, Library};
 use crate::mail;
 use std::path::PathBuf;
 
-/// Checks definitions, policies, calendars, rosters, scenarios, and mail templates: every mistake at once.
+/// Checks definitions, policies, calendars, rosters, scenarios, letters and mail templates: every mistake at once.
 ///
 /// Exits with 1 when there is an error. A folder is checked whole: each definition with each policy in it.
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     mistakes.extend(library.check());
     for path in &args.paths {
         mistakes.extend(mail::check_folder(path, &library.definitions, &library.policies)?);
+        mistakes.extend(compose::check_folder(path, &library.definitions, &library.policies)?);
     }
     let found = if library::has_errors(&mistakes) { Found::Problem } else { Found::Nothing };
     match args.format {

@@ -1,13 +1,39 @@
 //! What a definition and a policy lack for their letters: everything that composing would refuse on the day, said beforehand.
 
-use super::{Kind, Kinds};
+use super::{Kind, Kinds, LoadError};
 use crate::documents::blanks::{BlankError, Part, parts};
+use crate::documents::numbers;
 use dafu_engine::definition::{Definition, RoleOf, Subject};
 use dafu_engine::diagnostic::{Diagnostic, Span, did_you_mean};
 use dafu_engine::ids::{DocumentKind, FieldId};
 use dafu_engine::policy::Policy;
+use std::path::Path;
 
 const RULE: &str = "letter";
+
+/// Every mistake in the `letters` in a folder, and in what each definition needs of them and of each policy. A folder without
+/// letters has none.
+pub fn check_folder(path: &Path, definitions: &[Definition], policies: &[Policy]) -> Result<Vec<Diagnostic>, LoadError> {
+    let letters = path.join("letters");
+    let file = letters.join("kinds.yaml");
+    if !file.is_file() {
+        return Ok(Vec::new());
+    }
+    let text = std::fs::read_to_string(&file).map_err(|source| LoadError::Unreadable { path: file.clone(), source })?;
+    let (kinds, mut found) = Kinds::read(&file.display().to_string(), &text);
+    let Some(kinds) = kinds else { return Ok(found) };
+    for (id, kind) in kinds.kinds.iter().filter(|(id, _)| !letters.join(format!("{id}.typ")).is_file()) {
+        let message = format!("there is no {id}.typ in {} to say how `{id}` looks", letters.display());
+        found.push(Diagnostic::error(RULE, kind.span, message).in_file(&kinds.file));
+    }
+    for definition in definitions {
+        found.extend(policies.iter().flat_map(|policy| check(&kinds, definition, policy)));
+    }
+    // A sentence that all letters share is looked at for each of them.
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
 
 /// Every mistake in the letters of `definition` under `policy`.
 pub fn check(kinds: &Kinds, definition: &Definition, policy: &Policy) -> Vec<Diagnostic> {
@@ -23,6 +49,7 @@ pub fn check(kinds: &Kinds, definition: &Definition, policy: &Policy) -> Vec<Dia
         found.extend(of.fields());
         found.extend(of.sentences());
         found.extend(of.copies());
+        found.extend(of.number());
     }
     found
 }
@@ -130,6 +157,17 @@ impl Of<'_> {
                 self.wrong(list.span, message)
             })
             .collect()
+    }
+
+    /// The pattern of its document numbers.
+    fn number(&self) -> Option<Diagnostic> {
+        let datum = self.policy.get(&format!("number_series.{}", self.id))?;
+        let pattern = datum.as_text()?;
+        match numbers::series(pattern, "x", 2000) {
+            Ok(series) if series.contains("{n}") => None,
+            Ok(_) => Some(self.wrong(datum.span, format!("every document would get the same number: “{pattern}” has no {{n}}"))),
+            Err(error) => Some(self.wrong(datum.span, error.to_string())),
+        }
     }
 
     fn wrong(&self, span: Span, message: String) -> Diagnostic {

@@ -13,7 +13,7 @@ mod readers;
 #[cfg(test)]
 mod tests;
 
-pub use check::check;
+pub use check::{check, check_folder};
 pub use error::ComposeError;
 pub use kinds::{Contact, FILE, Kind, Kinds, LoadError, Words};
 

@@ -290,12 +290,26 @@ fn shipped_definitions_and_policies_have_all_that_their_letters_need() {
 }
 
 #[test]
+fn the_shipped_folder_has_no_mistakes_and_one_without_letters_neither() {
+    let check = |path: &Path| check_folder(path, &LIBRARY.definitions, &LIBRARY.policies).unwrap();
+    assert_eq!(check(&root().join("workflows")), []);
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(check(dir.path()), []);
+    std::fs::create_dir(dir.path().join("letters")).unwrap();
+    std::fs::copy(letters().join("kinds.yaml"), dir.path().join("letters/kinds.yaml")).unwrap();
+    let found = check(dir.path());
+    assert_eq!(found.len(), KINDS.len(), "one template missing for each kind: {found:#?}");
+    assert!(found[0].message.starts_with("there is no reply.typ in "), "{}", found[0].message);
+}
+
+#[test]
 fn what_a_letter_lacks_is_said_with_its_place() {
     let text = std::fs::read_to_string(root().join("workflows/policies/xuchang.yaml")).unwrap();
     let text = text
         .replace("市政协{session}第 {number} 号提案的答复", "市政协{sesion}第 {number} 号提案的答复")
         .replace("copies: [proposals_committee,", "copies: [proposal_committee,")
         .replace("    title: 关于市政协{session}第 {number} 号提案的会办意见\n", "")
+        .replace("  opinion: '{mark}函〔{year}〕{n}号'", "  opinion: '{mark}函〔{year}〕号'")
         .replace("{you}提出的《{proposal_title}》收悉，现", "{you}提出的《{proposal_title》收悉，现");
     let (policy, _) = dafu_engine::policy::read::read("x.yaml", &text);
     let kinds = std::fs::read_to_string(letters().join("kinds.yaml")).unwrap().replacen("text: reply", "text: replay", 1);
@@ -312,6 +326,7 @@ fn what_a_letter_lacks_is_said_with_its_place() {
         "x.yaml: “{you}提出的《{proposal_title》收悉，现答复如下：” has a brace without its other half; write blanks as {name} | ",
         "x.yaml: `proposal_committee` under `copies` is no role and no field of `proposal-reply` | ",
         "x.yaml: the letter `opinion` has no `title` | ",
+        "x.yaml: every document would get the same number: “{mark}函〔{year}〕号” has no {n} | ",
     ];
     for line in expected {
         assert!(said.iter().any(|said| said == line), "{line} is not in {said:#?}");
