@@ -5,7 +5,6 @@
 
 use super::compose::{ComposeError, Kinds, LoadError};
 use super::{Press, RenderError};
-use chrono::NaiveDate;
 use dafu_engine::ids::Digest;
 use dafu_engine::machine::World;
 use dafu_engine::machine::document::{self, DocumentContent, DocumentPart};
@@ -44,6 +43,17 @@ pub enum DeskError {
     Render(#[from] RenderError),
 }
 
+impl DeskError {
+    /// Whether nothing but another text would help: what the office's files lack can be put right and tried again.
+    pub const fn is_the_texts(&self) -> bool {
+        match self {
+            Self::Kinds(_) => false,
+            Self::Compose(error) => matches!(error, ComposeError::Empty { .. } | ComposeError::NoDate(_)),
+            Self::Render(error) => matches!(error, RenderError::ControlCharacter { .. } | RenderError::TooLong { .. }),
+        }
+    }
+}
+
 impl Desk {
     /// Loads the folder of letters, and fonts as [`Press::load`] does.
     pub fn load(letters: &Path, font_dirs: &[PathBuf]) -> Result<Self, DeskError> {
@@ -53,16 +63,15 @@ impl Desk {
     pub const fn kinds(&self) -> &Kinds {
         &self.kinds
     }
-    /// Makes a final draft or an original. The same arguments give the same bytes; `frozen_on` must be the same for both parts.
+    /// Makes a final draft or an original. The same arguments give the same bytes.
     pub fn make(
         &self,
         world: &World<'_>,
         content: &DocumentContent,
         part: DocumentPart,
-        frozen_on: NaiveDate,
         sample: bool,
     ) -> Result<Made, DeskError> {
-        let letter = self.kinds.compose(world, content, part, frozen_on, sample)?;
+        let letter = self.kinds.compose(world, content, part, sample)?;
         let set = self.press.render(&content.kind, &letter)?;
         let pages = u32::try_from(set.pages).unwrap_or(u32::MAX);
         Ok(Made { pdf: set.pdf, digest: set.digest, content: set.content_digest, pages })

@@ -43,12 +43,11 @@ impl fmt::Debug for Set {
 impl Documents for Set {
     fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone> {
         let world = order.scene.world();
-        let frozen_on = order.content.frozen_on;
-        // The same facts give the same letter: what can't be set now never can.
-        let made = self
-            .desk
-            .make(&world, &order.content, order.part, frozen_on, self.sample)
-            .map_err(|error| NotDone::Never(error.to_string()))?;
+        // The same facts give the same letter: a text that can't be set never can; a font, a unit or a sentence can be added.
+        let made = self.desk.make(&world, &order.content, order.part, self.sample).map_err(|error| {
+            let why = error.to_string();
+            if error.is_the_texts() { NotDone::Never(why) } else { NotDone::Later(why) }
+        })?;
         Ok(Rendered { bytes: made.pdf, media_type: "application/pdf".to_owned(), content: made.content, pages: made.pages })
     }
 }

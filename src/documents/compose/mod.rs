@@ -19,7 +19,6 @@ pub use kinds::{Contact, FILE, Kind, Kinds, LoadError, Words};
 
 use super::blanks::{BlankError, fill};
 use super::letter::{HeadItem, LetterData, Stamps};
-use chrono::NaiveDate;
 use dafu_engine::ids::UnitId;
 use dafu_engine::machine::World;
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
@@ -27,14 +26,12 @@ use dafu_engine::people::Unit;
 use dafu_engine::value::Value;
 
 impl Kinds {
-    /// What the letter says. `frozen_on` is the day its text was frozen, the same for the draft and the original; `sample` marks
-    /// every page as no real letter.
+    /// What the letter says. `sample` marks every page as no real letter.
     pub fn compose(
         &self,
         world: &World<'_>,
         content: &DocumentContent,
         part: DocumentPart,
-        frozen_on: NaiveDate,
         sample: bool,
     ) -> Result<LetterData, ComposeError> {
         let kind = self
@@ -46,7 +43,7 @@ impl Kinds {
             DocumentPart::Draft => None,
             DocumentPart::Original => Some(job.stamps()?),
         };
-        Ok(LetterData { frozen_on, stamps, sample, ..job.letter()? })
+        Ok(LetterData { stamps, sample, ..job.letter()? })
     }
 }
 
@@ -80,7 +77,7 @@ impl<'a> Job<'a> {
             masthead: units.clone(),
             units,
             profile,
-            frozen_on: NaiveDate::default(),
+            frozen_on: self.content.frozen_on,
             stamps: None,
             sample: false,
         })

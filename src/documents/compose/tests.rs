@@ -4,6 +4,7 @@ use crate::documents::port::Desk;
 use crate::library::{self, Library};
 use crate::scenario::memory::Memory;
 use crate::scenario::player::Player;
+use chrono::NaiveDate;
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::{Digest, FieldId, PolicyId};
 use dafu_engine::machine::event::What;
@@ -136,7 +137,7 @@ impl Case {
         }
     }
     fn compose(&self, part: DocumentPart) -> Result<LetterData, ComposeError> {
-        DESK.kinds().compose(&self.world(), &self.content, part, day(5, 18), true)
+        DESK.kinds().compose(&self.world(), &self.content, part, true)
     }
     fn letter(&self) -> LetterData {
         self.compose(DocumentPart::Original).unwrap()
@@ -173,7 +174,7 @@ fn every_kind_composes_and_prints_under_every_policy() {
         for (kind, _) in KINDS {
             let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
             let case = Case::new(id, kind);
-            let made = DESK.make(&case.world(), &case.content, DocumentPart::Original, day(5, 18), true);
+            let made = DESK.make(&case.world(), &case.content, DocumentPart::Original, true);
             let made = made.unwrap_or_else(|error| panic!("{kind} under {id}: {error}"));
             assert!(made.pages >= 1 && made.digest == Digest::sha256(&made.pdf));
             if let Some(dir) = std::env::var_os("DAFU_KEEP_LETTERS") {
@@ -190,7 +191,7 @@ fn a_draft_and_its_original_differ_in_their_stamps_alone() {
         let (draft, original) = (case.compose(DocumentPart::Draft).unwrap(), case.letter());
         assert_eq!(draft.content_digest(), original.content_digest());
         assert_eq!(draft, LetterData { stamps: None, ..original });
-        let make = |part| DESK.make(&case.world(), &case.content, part, day(5, 18), false).unwrap();
+        let make = |part| DESK.make(&case.world(), &case.content, part, false).unwrap();
         let (draft, original) = (make(DocumentPart::Draft), make(DocumentPart::Original));
         assert_eq!(draft.content, original.content);
         assert_ne!(draft.digest, original.digest);
@@ -354,10 +355,10 @@ fn every_letter_of_every_shipped_scenario_composes() {
         for (_, event) in &stage.log {
             let What::DocumentAsked { part, content, .. } = &event.what else { continue };
             let world = world(definition_of(content.kind.as_str()));
-            let letter = DESK.kinds().compose(&world, content, *part, content.frozen_on, scenario.sample);
+            let letter = DESK.kinds().compose(&world, content, *part, scenario.sample);
             let letter = letter.unwrap_or_else(|error| panic!("{} of {}: {error}", content.kind, scenario.id));
             if let Some(dir) = std::env::var_os("DAFU_KEEP_LETTERS") {
-                let made = DESK.make(&world, content, *part, content.frozen_on, scenario.sample).unwrap();
+                let made = DESK.make(&world, content, *part, scenario.sample).unwrap();
                 let name = format!(
                     "{}-{}-{part:?}-{}.pdf",
                     scenario.id,
@@ -381,6 +382,6 @@ fn every_letter_of_every_shipped_scenario_composes() {
 fn an_unknown_kind_is_refused() {
     let case = Case::new("xuchang", "reply");
     let content = DocumentContent { kind: "bulletin".into(), ..case.content.clone() };
-    let refused = DESK.kinds().compose(&case.world(), &content, DocumentPart::Draft, day(5, 18), false).unwrap_err();
+    let refused = DESK.kinds().compose(&case.world(), &content, DocumentPart::Draft, false).unwrap_err();
     assert!(refused.to_string().starts_with("there is no kind of letter “bulletin” in "), "{refused}");
 }
