@@ -1,3 +1,5 @@
+//! Packages written, damaged in every way, and verified.
+
 use super::package::{Contents, Package, PackageError, Paper};
 use super::verify::{Problem, verify};
 use super::{chain, keys, manifest, package};

@@ -1,3 +1,5 @@
+//! The made-up session played in memory: no story fails, and every step and light is there.
+
 use super::*;
 use crate::documents::compose::Kinds;
 use crate::library::{self, Library};

@@ -1,3 +1,5 @@
+//! Letters set, and read back from their pages.
+
 use super::*;
 use chrono::NaiveDate;
 use std::path::Path;

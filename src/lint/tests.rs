@@ -1,3 +1,5 @@
+//! The check of letters, rule by rule.
+
 use super::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -57,7 +57,8 @@ impl Office {
         let letters = setup.workflows.join("letters");
         let fonts: Vec<PathBuf> = [data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
         let desk = Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))?;
-        let templates = Templates::load(&setup.workflows.join("mail"))?;
+        let mut templates = Templates::load(&setup.workflows.join("mail"))?;
+        templates.sample = setup.sample;
         let checker = letters::Check::load(setup.workflows)?;
         let ports = Ports {
             clock: setup.clock,

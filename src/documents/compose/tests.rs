@@ -1,3 +1,5 @@
+//! Letters composed from what cases freeze, for every kind and policy.
+
 use super::*;
 use crate::documents::LetterData;
 use crate::documents::port::Desk;

@@ -1,3 +1,5 @@
+//! Mails of the Xuchang case, word for word.
+
 mod checking;
 mod sending;
 

@@ -1,3 +1,5 @@
+//! What a condition may cost.
+
 use super::*;
 
 fn numbers(count: i64) -> Val {

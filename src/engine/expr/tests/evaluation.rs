@@ -1,3 +1,5 @@
+//! What conditions come to.
+
 use super::*;
 
 const TALKED_AGAIN: &str = "marks.reordered != null && !case.contacts.exists(c, c.talked_on >= marks.reordered)";

@@ -1,3 +1,5 @@
+//! What conditions read.
+
 use super::*;
 use std::collections::BTreeSet;
 

@@ -1,3 +1,5 @@
+//! What is no condition.
+
 use super::*;
 
 fn said(text: &str) -> String {

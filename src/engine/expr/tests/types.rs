@@ -1,3 +1,5 @@
+//! What conditions may be made of.
+
 use super::*;
 
 fn all(conditions: &[&str]) -> String {

@@ -1,3 +1,5 @@
+//! Pictures laid out: nothing intersects, everything fits.
+
 use super::{Layout, Rect, SMALLEST, Text, layout};
 use crate::definition::{self, Definition};
 use crate::graph::build::EdgeKind;

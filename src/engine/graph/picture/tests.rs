@@ -1,3 +1,5 @@
+//! What a picture shows of a definition.
+
 use super::{Language, Picture, Shape, State, picture};
 use crate::definition::read::read;
 use crate::graph::{dot, svg};
