@@ -110,6 +110,9 @@ fn make(args: &Args, library: &Library, session: &Session, progress: &Progress) 
     let office = runtime.block_on(async {
         let office = Office::open(setup(args, clock.clone())?).await?;
         office.register(library).await?;
+        for roster in ["xuchang", session.roster.as_str()] {
+            office.enrol(&library.roster(roster).with_context(|| format!("the roster `{roster}` is not there"))?.people).await?;
+        }
         anyhow::Ok(office)
     })?;
     let mut failures = Vec::new();

@@ -50,6 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         };
         let office = Office::open(setup).await?;
         office.register(&library).await?;
+        office.enrol(&library.roster(&scenario.roster.id).context("its roster is not there")?.people).await?;
         anyhow::Ok(office)
     })?;
     let failures = on_office(&library, scenario, (office.clone(), clock, runtime.handle().clone()))?;

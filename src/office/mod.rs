@@ -20,6 +20,7 @@ use crate::time::Clock;
 use crate::{archive, time, workers};
 use anyhow::Context;
 use dafu_engine::machine::command::Now;
+use dafu_engine::people::People;
 use ed25519_dalek::SigningKey;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -71,7 +72,7 @@ impl Office {
         Ok(Self { app, post: Arc::new(setup.post) })
     }
 
-    /// Registers everything a library holds; each workflow is in force under each of its policies.
+    /// Registers definitions, policies and calendars; each workflow is in force under each of the policies.
     pub async fn register(&self, library: &Library) -> anyhow::Result<()> {
         let text = |texts: &std::collections::BTreeMap<_, String>, digest| texts.get(digest).cloned().unwrap_or_default();
         let definitions: Vec<_> = library.definitions.iter().map(|known| (known, text(&library.texts, &known.digest))).collect();
@@ -90,9 +91,12 @@ impl Office {
             people: None,
         };
         self.app.register(&registered).await?;
-        for roster in &library.rosters {
-            self.app.register(&Registered { people: Some(&roster.people), ..Registered::default() }).await?;
-        }
+        Ok(())
+    }
+
+    /// Adds the people of a roster file. An office keeps its own people; files are for demonstrations, one city at a time.
+    pub async fn enrol(&self, people: &People) -> anyhow::Result<()> {
+        self.app.register(&Registered { people: Some(people), ..Registered::default() }).await?;
         Ok(())
     }
 
