@@ -8,7 +8,7 @@
 use crate::demo::session::{self, Session};
 use crate::scenario::{self, Scenario};
 use dafu_engine::calendar::{self, Calendar};
-use dafu_engine::definition::{self, Definition};
+use dafu_engine::definition::{self, Definition, schema};
 use dafu_engine::diagnostic::{Diagnostic, Severity, Span};
 use dafu_engine::ids::{Digest, PolicyId, WorkflowId};
 use dafu_engine::people::read::Roster;
@@ -19,6 +19,13 @@ use std::path::{Path, PathBuf};
 
 /// The largest file that is read; a bigger one is refused before it is opened.
 pub const LARGEST_FILE: u64 = 2_000_000;
+
+/// The JSON Schema of every kind of file in `workflows/`, for editors.
+pub fn schema() -> serde_json::Value {
+    // A scenario names a workflow, a policy and a roster, so it is known by its own key first.
+    let scenario = [("scenario", &scenario::grammar::FILE)];
+    schema::of_kinds(scenario.iter().chain(&schema::KINDS))
+}
 
 /// All that could be read.
 #[derive(Debug, Clone, Default)]
@@ -224,4 +231,22 @@ fn text_of(file: &Path) -> Result<Result<String, Diagnostic>, LibraryError> {
         let message = format!("this file is no UTF-8 text (byte {})", error.utf8_error().valid_up_to());
         Diagnostic::error("not-utf8", start, message).hint("save it as UTF-8")
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// `DAFU_WRITE=1 cargo test --lib schema` writes it anew.
+    #[test]
+    fn the_schema_beside_the_workflows_is_the_one_the_readers_use() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows/schema.json");
+        let schema = super::schema();
+        if std::env::var_os("DAFU_WRITE").is_some() {
+            std::fs::write(&path, serde_json::to_string_pretty(&schema).unwrap() + "\n").unwrap();
+        }
+        // As values: the order of keys in the text depends on how serde_json was built.
+        let written = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok());
+        assert!(written == Some(schema), "workflows/schema.json is out of date: DAFU_WRITE=1 cargo test --lib schema");
+    }
 }

@@ -4,7 +4,7 @@ use super::{Found, output};
 use crate::library::{self, Library};
 use crate::mail;
 use crate::scenario::coverage::{Coverage, Covered};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, player};
 use std::path::{Path, PathBuf};
 
 /// Plays scenarios in memory under a virtual clock and says what they have reached.
@@ -96,6 +96,10 @@ fn mutants(library: &Library, templates: &mail::Templates, scenarios: &[&Scenari
         verdicts.len() - refused - survivors.len(),
         survivors.len()
     ));
+    for (what, noticed) in verdicts.iter().filter_map(|verdict| Some((&verdict.what, verdict.noticed_by.as_ref()?))) {
+        let player::Failure { file, span, message, .. } = &noticed.failure;
+        output::print(&format!("  noticed: {what}\n           {file}:{} {message}", span.line));
+    }
     for survivor in &survivors {
         output::print(&format!("  survived: {}", survivor.what));
     }

@@ -1,10 +1,10 @@
 //! Holding a scenario against what it plays: every name in it must be known before anything is played.
 
-use super::{At, Kind, Scenario, Verb};
+use super::{At, Entry, Expect, Kind, Scenario, Verb};
 use crate::library::Library;
 use dafu_engine::definition::{Definition, Step};
 use dafu_engine::diagnostic::{Diagnostic, Span, did_you_mean};
-use dafu_engine::ids::{PersonId, StepPath};
+use dafu_engine::ids::{ClockId, FieldId, PersonId, StepPath};
 use dafu_engine::people::People;
 
 /// Every unknown name of a scenario.
@@ -20,16 +20,28 @@ pub fn check(scenario: &Scenario, library: &Library) -> Vec<Diagnostic> {
     let roster = library.roster(&scenario.roster.id);
     known(&mut mistakes, roster.is_some(), ("roster", scenario.roster.id.as_str()), scenario.roster.span, rosters);
     if let (Some(definition), Some(roster)) = (definition, roster) {
-        let all = with_started(definition, library);
-        for entry in &scenario.script {
-            if let Kind::Act(act) = &entry.kind {
-                people(&mut mistakes, &roster.people, entry.span, &act.by);
-                let may_be = if act.case.is_some() { all.as_slice() } else { &[definition] };
-                step(&mut mistakes, may_be, entry.span, &act.verb);
+        script(&mut mistakes, scenario, &with_started(definition, library), &roster.people);
+    }
+    mistakes.into_iter().map(|mistake| mistake.in_file(&scenario.file)).collect()
+}
+
+/// `definitions`: the scenario's own, then those that its other cases may run.
+fn script(mistakes: &mut Vec<Diagnostic>, scenario: &Scenario, definitions: &[&Definition], people: &People) {
+    let own = definitions.get(..1).unwrap_or_default();
+    for Entry { span, kind } in &scenario.script {
+        match kind {
+            Kind::On(_) => {}
+            Kind::Act(act) => {
+                person(mistakes, people, *span, &act.by);
+                step(mistakes, if act.case.is_some() { definitions } else { own }, *span, &act.verb);
+            }
+            Kind::Expect(expect) => {
+                let named = expect.holder.values().chain(expect.signatures.values()).flatten();
+                named.for_each(|named| person(mistakes, people, *span, named));
+                expected(mistakes, if expect.case.is_some() { definitions } else { own }, *span, expect);
             }
         }
     }
-    mistakes.into_iter().map(|mistake| mistake.in_file(&scenario.file)).collect()
 }
 
 fn known<'a>(
@@ -48,7 +60,7 @@ fn known<'a>(
     }
 }
 
-fn people(mistakes: &mut Vec<Diagnostic>, people: &People, span: Span, person: &PersonId) {
+fn person(mistakes: &mut Vec<Diagnostic>, people: &People, span: Span, person: &PersonId) {
     let names = people.persons.keys().map(PersonId::as_str);
     known(mistakes, people.persons.contains_key(person), ("person", person.as_str()), span, names);
 }
@@ -61,11 +73,42 @@ fn with_started<'a>(definition: &'a Definition, library: &'a Library) -> Vec<&'a
 }
 
 fn step(mistakes: &mut Vec<Diagnostic>, definitions: &[&Definition], span: Span, verb: &Verb) {
-    let Some(at) = at(verb) else { return };
-    if definitions.iter().all(|definition| resolve(definition, &at.step).is_none()) {
-        let steps = definitions.iter().flat_map(|definition| definition.all_steps());
-        known(mistakes, false, ("step", at.step.as_str()), span, steps.map(|step| step.path.as_str()));
+    if let Some(at) = at(verb) {
+        step_name(mistakes, definitions, span, &at.step);
     }
+}
+
+fn step_name(mistakes: &mut Vec<Diagnostic>, definitions: &[&Definition], span: Span, name: &StepPath) {
+    let is_known = definitions.iter().any(|definition| resolve(definition, name).is_some());
+    let steps = definitions.iter().flat_map(|definition| definition.all_steps());
+    known(mistakes, is_known, ("step", name.as_str()), span, steps.map(|step| step.path.as_str()));
+}
+
+/// A misspelt name has no holder, no date and no value: what expects none of it would be true for ever.
+fn expected(mistakes: &mut Vec<Diagnostic>, definitions: &[&Definition], span: Span, expect: &Expect) {
+    let beside = |name: &str| name.starts_with("request ") || name.starts_with("late ");
+    for name in expect.holder.keys().filter(|name| !beside(name)) {
+        step_name(mistakes, definitions, span, &StepPath::new(name.as_str()));
+    }
+    for name in expect.due.keys().filter(|name| !beside(name)) {
+        let is_known = definitions.iter().any(|definition| may_have_date(definition, name));
+        let clocks = definitions.iter().flat_map(|definition| definition.clocks.keys());
+        known(mistakes, is_known, ("date", name), span, clocks.map(ClockId::as_str));
+    }
+    for field in expect.facts.keys() {
+        let is_known = definitions.iter().any(|definition| definition.fields.contains_key(field));
+        let fields = definitions.iter().flat_map(|definition| definition.fields.keys());
+        known(mistakes, is_known, ("field", field.as_str()), span, fields.map(FieldId::as_str));
+    }
+}
+
+/// A clock, an item of a block, or a step.
+fn may_have_date(definition: &Definition, name: &str) -> bool {
+    definition.clocks.contains_key(name)
+        || match name.split_once('[') {
+            Some((block, _)) => resolve_block(definition, &StepPath::new(block)).is_some(),
+            None => resolve(definition, &StepPath::new(name)).is_some(),
+        }
 }
 
 /// The run that a verb is about.

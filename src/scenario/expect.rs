@@ -4,41 +4,39 @@ use super::stage::Sent;
 use super::{Expect, Letter};
 use chrono::NaiveDate;
 use dafu_engine::definition::Definition;
-use dafu_engine::ids::{PersonId, StepPath};
+use dafu_engine::ids::StepPath;
 use dafu_engine::machine::World;
 use dafu_engine::machine::clock::{Due, Runs};
 use dafu_engine::machine::document::Document;
 use dafu_engine::machine::form::written;
 use dafu_engine::machine::light::light_of_case;
-use dafu_engine::machine::state::{Case, Ending, ItemState, Status};
+use dafu_engine::machine::state::{Case, Ending, ItemState, Status, Work};
 use dafu_engine::machine::tasks::tasks;
 use std::collections::BTreeSet;
-use std::fmt::{Debug, Write as _};
+use std::fmt::Display;
 
 /// Everything that is not as expected.
-pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate, mails: Option<&[Sent]>) -> Vec<String> {
+pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate, mails: &[Sent]) -> Vec<String> {
     let mut wrong = Wrong::default();
     if let Some(steps) = &expect.at {
-        let now: BTreeSet<String> = open_leaves(case);
-        wrong.unless_equal("at", &steps.iter().cloned().collect(), &now);
+        wrong.unless_same("at", set(steps), set(&open_leaves(case)));
     }
     if let Some(state) = &expect.state {
-        wrong.unless_equal("state", &state.as_str(), &state_word(&case.status));
+        wrong.unless_same("state", state.clone(), state_word(&case.status).to_owned());
     }
     if let Some(children) = &expect.children {
-        wrong.unless_equal("children", &children.iter().collect(), &case.children.keys().collect::<BTreeSet<_>>());
+        wrong.unless_same("children", set(children), set(case.children.keys()));
     }
     if let Some(requests) = &expect.requests {
-        let open: Vec<_> =
-            case.requests.values().filter(|known| known.decided.is_none()).map(|known| known.kind.clone()).collect();
-        wrong.unless_equal("requests", requests, &open);
+        let open = case.requests.values().filter(|known| known.decided.is_none()).map(|known| &known.kind);
+        wrong.unless_same("requests", list(requests), list(open));
     }
     holders(&mut wrong, world, case, expect);
     dates(&mut wrong, world, case, expect, today);
     facts(&mut wrong, case, expect);
     letters(&mut wrong, case, expect);
-    if let (Some(expected), Some(sent)) = (&expect.mails, mails) {
-        compare_mails(&mut wrong, expected, sent);
+    if let Some(expected) = &expect.mails {
+        compare_mails(&mut wrong, expected, mails);
     }
     wrong.0
 }
@@ -47,16 +45,32 @@ pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate
 struct Wrong(Vec<String>);
 
 impl Wrong {
-    fn unless_equal<T: PartialEq + Debug>(&mut self, what: &str, expected: &T, is: &T) {
+    fn unless_same(&mut self, what: &str, expected: String, is: String) {
         if expected != is {
-            self.0.push(format!("{what}: expected {expected:?}, is {is:?}"));
+            self.0.push(format!("{what}: expected {expected}, is {is}"));
         }
     }
 }
 
+const NONE: &str = "none";
+
+/// As a person would list it; the order counts.
+fn list<T: Display>(entries: impl IntoIterator<Item = T>) -> String {
+    let entries: Vec<String> = entries.into_iter().map(|entry| entry.to_string()).collect();
+    if entries.is_empty() { NONE.to_owned() } else { entries.join(", ") }
+}
+
+/// The same where the order does not count.
+fn set<T: Display>(entries: impl IntoIterator<Item = T>) -> String {
+    list(entries.into_iter().map(|entry| entry.to_string()).collect::<BTreeSet<_>>())
+}
+
+fn one<T: ToString>(entry: Option<T>) -> String {
+    entry.map_or_else(|| NONE.to_owned(), |entry| entry.to_string())
+}
+
 /// The open steps that are no blocks: what a person would say the case is at.
-fn open_leaves(case: &Case) -> BTreeSet<String> {
-    use dafu_engine::machine::state::Work;
+fn open_leaves(case: &Case) -> Vec<String> {
     case.runs()
         .filter(|(_, run)| !matches!(run.work, Work::Parallel | Work::Each))
         .map(|(_, run)| run.id.as_str().rsplit_once('#').map_or(run.id.as_str(), |(base, _)| base).to_owned())
@@ -78,29 +92,28 @@ fn holders(wrong: &mut Wrong, world: &World<'_>, case: &Case, expect: &Expect) {
     let open = tasks(world, case);
     for (step, people) in &expect.holder {
         let path = super::check::resolve(world.definition, &StepPath::new(step.as_str()));
-        let holders: BTreeSet<PersonId> = open
+        let holders = open
             .iter()
             .filter(|task| task.step == path && task.run.is_some() || task.key.starts_with(step.as_str()))
-            .flat_map(|task| task.owner.clone().map_or_else(|| task.people.clone(), |owner| [owner].into()))
-            .collect();
-        wrong.unless_equal(&format!("holder of {step}"), &people.iter().cloned().collect(), &holders);
+            .flat_map(|task| task.owner.clone().map_or_else(|| task.people.clone(), |owner| [owner].into()));
+        wrong.unless_same(&format!("holder of {step}"), set(people), set(holders));
     }
 }
 
 fn dates(wrong: &mut Wrong, world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate) {
     for (name, date) in &expect.due {
-        wrong.unless_equal(&format!("due of {name}"), date, &due(world.definition, case, name).map(|due| due.date));
+        let is = due(world.definition, case, name).map(|due| due.date);
+        wrong.unless_same(&format!("due of {name}"), one(*date), one(is));
     }
     for (milestone, date) in &expect.marks {
-        wrong.unless_equal(&format!("mark {milestone}"), &Some(*date), &case.mark(&milestone.as_str().into()));
+        wrong.unless_same(&format!("mark {milestone}"), date.to_string(), one(case.mark(&milestone.as_str().into())));
     }
     let light = light_of_case(world, case, today).map(|known| known.light);
     if let Some(colour) = &expect.light {
-        let is = light.as_ref().map_or("none", |light| light.colour.id());
-        wrong.unless_equal("light", &colour.as_str(), &is);
+        wrong.unless_same("light", colour.clone(), one(light.map(|light| light.colour.id())));
     }
     if let Some(days) = expect.days_left {
-        wrong.unless_equal("days_left", &Some(days), &light.map(|light| light.days));
+        wrong.unless_same("days_left", days.to_string(), one(light.map(|light| light.days)));
     }
 }
 
@@ -125,17 +138,14 @@ fn due<'c>(definition: &Definition, case: &'c Case, name: &str) -> Option<&'c Du
 fn facts(wrong: &mut Wrong, case: &Case, expect: &Expect) {
     for (field, value) in &expect.facts {
         let is = case.facts.get(field).map(written).unwrap_or_default();
-        let same = is == *value || as_text(&is) == as_text(value);
-        if !same {
-            wrong.0.push(format!("fact {field}: expected {value}, is {is}"));
-        }
+        wrong.unless_same(&format!("fact {field}"), as_text(value), as_text(&is));
     }
     for (block, items) in &expect.answers {
         let known =
             case.blocks.iter().find(|(path, _)| path.as_str() == block || path.step() == *block.as_str()).map(|(_, state)| state);
         for (item, state) in items {
             let is = known.and_then(|known| known.items.iter().find(|known| known.id == *item.as_str()));
-            wrong.unless_equal(&format!("answer of {block}[{item}]"), &Some(state.as_str()), &is.map(|item| item.state.id()));
+            wrong.unless_same(&format!("answer of {block}[{item}]"), state.clone(), one(is.map(|item| item.state.id())));
         }
     }
 }
@@ -146,8 +156,8 @@ fn as_text(value: &serde_json::Value) -> String {
 
 fn letters(wrong: &mut Wrong, case: &Case, expect: &Expect) {
     for (kind, people) in &expect.signatures {
-        let signed = last(case, kind).map(|document| document.signatures.iter().map(|s| s.person.clone()).collect::<Vec<_>>());
-        wrong.unless_equal(&format!("signatures of {kind}"), &Some(people.clone()), &signed);
+        let signed = last(case, kind).map(|document| list(document.signatures.iter().map(|signature| &signature.person)));
+        wrong.unless_same(&format!("signatures of {kind}"), list(people), signed.unwrap_or_else(|| "no letter".to_owned()));
     }
     for (kind, letter) in &expect.letter {
         match last(case, kind) {
@@ -173,19 +183,19 @@ fn last<'c>(case: &'c Case, name: &str) -> Option<&'c Document> {
 
 fn compare_letter(wrong: &mut Wrong, kind: &str, letter: &Letter, document: &Document) {
     if letter.number.is_some() {
-        wrong.unless_equal(&format!("number of {kind}"), &letter.number, &document.content.number);
+        wrong.unless_same(&format!("number of {kind}"), one(letter.number.as_ref()), one(document.content.number.as_ref()));
     }
     if letter.date.is_some() {
-        wrong.unless_equal(&format!("date of {kind}"), &letter.date, &document.content.date);
+        wrong.unless_same(&format!("date of {kind}"), one(letter.date), one(document.content.date));
     }
     if let Some(originals) = letter.originals {
-        wrong.unless_equal(&format!("originals of {kind}"), &originals, &document.originals.len());
+        wrong.unless_same(&format!("originals of {kind}"), originals.to_string(), document.originals.len().to_string());
     }
     if let Some(stands) = letter.stands {
-        wrong.unless_equal(&format!("{kind} stands"), &stands, &document.stands());
+        wrong.unless_same(&format!("{kind} stands"), stands.to_string(), document.stands().to_string());
     }
     if let Some(errata) = letter.errata {
-        wrong.unless_equal(&format!("errata of {kind}"), &errata, &document.errata.len());
+        wrong.unless_same(&format!("errata of {kind}"), errata.to_string(), document.errata.len().to_string());
     }
     let text = document.content.facts.values().map(|value| as_text(&written(value))).collect::<Vec<_>>().join("\n");
     for part in letter.contains.iter().filter(|part| !text.contains(part.as_str())) {
@@ -200,21 +210,18 @@ fn compare_mails(wrong: &mut Wrong, expected: &[(String, String)], sent: &[Sent]
             Some(index) => {
                 rest.remove(index);
             }
-            None => wrong.0.push(format!("no mail to {to} with “{subject}”; sent were:{}", list(sent))),
+            None => wrong.0.push(format!("no mail to {to} with “{subject}”; sent were:{}", mail_list(sent))),
         }
     }
     if !rest.is_empty() {
         let rest: Vec<Sent> = rest.into_iter().cloned().collect();
-        wrong.0.push(format!("mails nobody expected:{}", list(&rest)));
+        wrong.0.push(format!("mails nobody expected:{}", mail_list(&rest)));
     }
 }
 
-fn list(mails: &[Sent]) -> String {
-    let mut text = String::new();
-    for mail in mails {
-        // Writing to a String can't fail.
-        let written = write!(text, "\n    {{ to: {}, subject: {} }}", mail.to, mail.subject);
-        debug_assert!(written.is_ok(), "writing to a string");
+fn mail_list(mails: &[Sent]) -> String {
+    if mails.is_empty() {
+        return " none".to_owned();
     }
-    if text.is_empty() { " none".to_owned() } else { text }
+    mails.iter().map(|mail| format!("\n    {{ to: {}, subject: {} }}", mail.to, mail.subject)).collect()
 }

@@ -4,18 +4,23 @@
 //! with real letters, mails and archive. A scenario never reaches into a case: it sends the commands that people send and looks
 //! at what they would see.
 //!
-//! [`read`] gives the file its type, [`check()`] holds it against the definition, [`player`] plays it on a [`stage::Stage`],
-//! [`expect`] compares, [`coverage`] counts and [`mutate`] asks whether the scenarios would notice a missing line.
+//! [`grammar`] says what may stand in a file, [`read`] gives it its type, [`check()`] holds it against the definition, [`player`]
+//! plays it on a [`stage::Stage`], [`expect`] compares, [`coverage`] counts and [`mutate`] asks whether the scenarios would notice
+//! a missing line.
 
+mod asking;
 mod check;
 pub mod coverage;
 pub mod expect;
 mod files;
+pub mod grammar;
 pub mod memory;
 pub mod mutate;
 pub mod player;
 pub mod read;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 
 pub use check::check;
 
@@ -177,7 +182,7 @@ pub struct Expect {
     pub state: Option<String>,
     /// Document kind, or `kind[item]` → what its last letter says.
     pub letter: IndexMap<String, Letter>,
-    /// Mails since the last time mails were looked at: to, and the subject in part.
+    /// Mails that the last act or day has sent: to, and the subject in part.
     pub mails: Option<Vec<(String, String)>>,
     /// The cases this one started.
     pub children: Option<Vec<CaseId>>,
@@ -240,7 +245,16 @@ pub struct Verdict {
     /// `dafu check` would not let it out.
     pub refused_by_check: bool,
     /// The first scenario that failed on it.
-    pub noticed_by: Option<String>,
+    pub noticed_by: Option<Noticed>,
+}
+
+/// A scenario that failed on a mutant.
+#[derive(Debug, Clone)]
+pub struct Noticed {
+    /// Which.
+    pub scenario: String,
+    /// Where it failed first, and how.
+    pub failure: player::Failure,
 }
 
 /// Tries every mutant of a definition on two threads.
@@ -276,6 +290,9 @@ fn try_mutant(library: &Library, templates: &mail::Templates, scenarios: &[&Scen
     for known in changed.definitions.iter_mut().filter(|known| known.digest == mutant.definition.digest) {
         *known = mutant.definition.clone();
     }
-    let noticed = scenarios.iter().find(|scenario| !play_in_memory(&changed, templates, scenario).failures.is_empty());
-    verdict(false, noticed.map(|scenario| scenario.id.clone()))
+    let noticed = scenarios.iter().find_map(|scenario| {
+        let failure = play_in_memory(&changed, templates, scenario).failures.into_iter().next()?;
+        Some(Noticed { scenario: scenario.id.clone(), failure })
+    });
+    verdict(false, noticed)
 }

@@ -1,19 +1,18 @@
 //! Playing a scenario: the clock, the acts, and where it went wrong.
 
-use super::check::{at, resolve, resolve_block};
+use super::asking::Asking;
 use super::files::{file, names, with_files};
-use super::stage::{Stage, Stopped};
-use super::{Act, At, Expect, Kind, Scenario, Verb};
+use super::stage::{Sent, Stage, Stopped};
+use super::{Act, Entry, Expect, Kind, Scenario, Verb};
 use crate::library::Library;
 use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
-use dafu_engine::definition::Definition;
 use dafu_engine::diagnostic::Span;
-use dafu_engine::ids::{CaseId, CommandKey, RunId, StepPath};
+use dafu_engine::ids::{CaseId, CommandKey};
 use dafu_engine::language::Language;
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::{Ask, Command, Now};
-use dafu_engine::machine::event::{Actor, Paper, Place};
-use dafu_engine::machine::state::{Case, ItemRef};
+use dafu_engine::machine::event::{Actor, Paper};
+use dafu_engine::machine::state::Case;
 
 /// The office's zone: China Standard Time, eight hours ahead of UTC all year.
 const ZONE_HOURS: i64 = 8;
@@ -45,8 +44,8 @@ pub struct Player<'a, S: Stage> {
     commands: u32,
     /// Everything so far was done by an earlier play; expectations are of a past that is over.
     catching_up: bool,
-    /// The mails since the last look may have been sent by an earlier play.
-    mails_unsure: bool,
+    /// What the last act or day has sent.
+    mails: Vec<Sent>,
 }
 
 impl<'a, S: Stage> Player<'a, S> {
@@ -61,7 +60,7 @@ impl<'a, S: Stage> Player<'a, S> {
             minutes: 0,
             commands: 0,
             catching_up: false,
-            mails_unsure: false,
+            mails: Vec::new(),
         }
     }
 
@@ -72,6 +71,9 @@ impl<'a, S: Stage> Player<'a, S> {
             return vec![failure];
         }
         for (index, entry) in self.scenario.script.iter().enumerate() {
+            if self.mails_matter(index) {
+                self.forget_mails();
+            }
             let result = match &entry.kind {
                 Kind::On(date) => self.advance(*date, entry.span),
                 Kind::Act(act) => self.act(act, entry.span),
@@ -89,6 +91,24 @@ impl<'a, S: Stage> Player<'a, S> {
         failures
     }
 
+    /// Whether this line is an act or a day whose mails an expectation right behind it looks at. Looking takes its time where
+    /// mails are kept in a database.
+    fn mails_matter(&self, index: usize) -> bool {
+        let expected = |entry: &'a Entry| match &entry.kind {
+            Kind::Expect(expect) => Some(expect),
+            Kind::On(_) | Kind::Act(_) => None,
+        };
+        let mut lines = self.scenario.script.iter().skip(index);
+        lines.next().is_some_and(|line| expected(line).is_none())
+            && lines.map_while(expected).any(|expect| expect.mails.is_some())
+    }
+
+    /// An expectation looks at the mails of the last line alone.
+    fn forget_mails(&mut self) {
+        drop(self.stage.take_mails());
+        self.mails.clear();
+    }
+
     fn begin(&mut self) -> Result<(), Failure> {
         let facts = with_files(self.world.definition, &self.scenario.facts);
         let ask = Ask::Create { case: self.scenario.case.clone(), policy: self.scenario.policy.id.clone(), facts, parent: None };
@@ -102,7 +122,6 @@ impl<'a, S: Stage> Player<'a, S> {
         let now = self.tick();
         if self.stage.has_done(&self.scenario.case, &command.key) {
             self.catching_up = true;
-            self.mails_unsure = true;
             return Ok(());
         }
         let sent = self.stage.submit(&self.scenario.case, &self.scenario.workflow.id, command, now);
@@ -138,7 +157,8 @@ impl<'a, S: Stage> Player<'a, S> {
         if self.was_done(&target, &key, act, span)? {
             return Ok(());
         }
-        let ask = self.ask(world.definition, case.as_ref(), act).map_err(|message| self.failure(span, message))?;
+        let asking = Asking { definition: world.definition, case: case.as_ref(), policy: &self.scenario.policy.id };
+        let ask = asking.ask(act).map_err(|message| self.failure(span, message))?;
         let by = match (&act.agent_for, act.link) {
             (Some(owner), _) => Actor::Agent { agent: act.by.clone(), owner: owner.clone() },
             (None, true) => Actor::Link(act.by.clone()),
@@ -176,6 +196,7 @@ impl<'a, S: Stage> Player<'a, S> {
         self.catching_up = false;
         let now = self.tick();
         let settled = self.stage.settle(now);
+        self.forget_mails();
         settled.map(|()| false).map_err(|stopped| self.failure(span, words(&self.world, &stopped)))
     }
 
@@ -194,86 +215,16 @@ impl<'a, S: Stage> Player<'a, S> {
         World { definition: found.unwrap_or(self.world.definition), ..self.world }
     }
 
-    fn ask(&self, definition: &Definition, case: Option<&Case>, act: &Act) -> Result<Ask, String> {
-        let task = match at(&act.verb) {
-            Some(at) => task(definition, case, at, &act.verb)?,
-            None => RunId::default(),
-        };
-        let last_row = |record: &dafu_engine::ids::RecordId| {
-            let rows = case.and_then(|case| case.records.get(record)).and_then(|rows| rows.last());
-            rows.map(|row| row.row.id.clone()).ok_or_else(|| format!("{record} has no row yet"))
-        };
-        Ok(match act.verb.clone() {
-            Verb::Act { outcome, form, straight_back, ticked, .. } => {
-                Ask::Act { task, outcome, form: with_files(definition, &form), straight_back, ticked, over: None }
-            }
-            Verb::Create { case, facts } => {
-                Ask::Create { case, policy: self.scenario.policy.id.clone(), facts: with_files(definition, &facts), parent: None }
-            }
-            Verb::Request { request, form } => Ask::Request { request, form: with_files(definition, &form) },
-            Verb::Decide { request, outcome, form } => {
-                let open = case.and_then(|case| {
-                    case.requests
-                        .iter()
-                        .rfind(|(_, known)| known.kind == request && known.decided.is_none())
-                        .map(|(number, _)| *number)
-                });
-                let number = open.ok_or_else(|| format!("no request `{request}` is open"))?;
-                Ask::DecideRequest { number, outcome, form: with_files(definition, &form) }
-            }
-            Verb::Record { record, form } => Ask::AddRecord { record, row: with_files(definition, &form) },
-            Verb::Confirm { record, says } => Ask::ConfirmRecord { row: last_row(&record)?, record, says },
-            Verb::CorrectRecord { record, form, reason } => {
-                Ask::CorrectRecord { row: last_row(&record)?, record, to: with_files(definition, &form), reason }
-            }
-            Verb::Late { block, item, decision, reason } => {
-                Ask::DecideLate { block: block_path(definition, &block)?, item, decision, reason }
-            }
-            Verb::Claim { .. } => Ask::Claim { task },
-            Verb::Release { .. } => Ask::Release { task },
-            Verb::Delegate { to, .. } => Ask::Delegate { task, to },
-            Verb::HandOver { to, reason, .. } => Ask::HandOver { task, to, reason },
-            Verb::AddSigner { person, before, reason, .. } => Ask::AddSigner { task, person, before, reason },
-            Verb::RemoveSigner { person, .. } => Ask::RemoveSigner { task, person },
-            Verb::Consult { whom, question, .. } => Ask::Consult { task, whom, question },
-            Verb::Answer { text } => {
-                let number = case.and_then(|case| case.consults.keys().max().copied()).unwrap_or(0);
-                Ask::AnswerConsult { number, answer: text }
-            }
-            Verb::TakeBack { reason, .. } => Ask::TakeBack { task, reason },
-            Verb::AskAgain { block, item, reason } => Ask::AskAgain { block: block_path(definition, &block)?, item, reason },
-            Verb::Urge { text, .. } => Ask::Urge { task, text },
-            Verb::EndWait { reason, .. } => Ask::EndWait { task, reason },
-            Verb::Move { to, reason } => Ask::Move { to, reason },
-            Verb::Correct { item, form, reason } => {
-                let place = match item {
-                    Some((block, item)) => Place::Item(ItemRef { block: block_path(definition, &block)?, item }),
-                    None => Place::Case,
-                };
-                Ask::Correct { place, form: with_files(definition, &form), reason }
-            }
-            Verb::StopClock { clock, reason } => Ask::StopClock { clock, reason },
-            Verb::RestartClock { clock, reason } => Ask::RestartClock { clock, reason },
-            Verb::Suspend { reason } => Ask::Suspend { reason },
-            Verb::Resume { reason } => Ask::Resume { reason },
-            Verb::Cancel { reason } => Ask::Cancel { reason },
-            Verb::Fork { siblings, reason } => Ask::Fork { siblings, reason },
-            Verb::Join { into, reason } => Ask::Join { into, reason },
-            Verb::StartChild { case, workflow, facts, reason } => Ask::StartChild { case, workflow, facts, reason },
-            Verb::Recompute { reason } => Ask::Recompute { reason },
-            Verb::Note { text } => Ask::Note { text, internal: false },
-        })
-    }
-
     fn expect(&mut self, expect: &Expect, span: Span) -> Vec<Failure> {
         if self.catching_up {
             return Vec::new();
         }
         let id = expect.case.clone().unwrap_or_else(|| self.scenario.case.clone());
         let Some(case) = self.stage.case(&id) else { return vec![self.failure(span, format!("there is no case {id}"))] };
-        let mails = expect.mails.as_ref().map(|_| self.stage.take_mails());
-        let mails = mails.filter(|_| !std::mem::take(&mut self.mails_unsure));
-        let said = super::expect::compare(&self.world_of(Some(&case)), &case, expect, self.today, mails.as_deref());
+        if expect.mails.is_some() {
+            self.mails.extend(self.stage.take_mails());
+        }
+        let said = super::expect::compare(&self.world_of(Some(&case)), &case, expect, self.today, &self.mails);
         said.into_iter().map(|message| self.failure(span, message)).collect()
     }
 
@@ -308,49 +259,5 @@ fn words(world: &World<'_>, stopped: &Stopped) -> String {
             [words.say, words.basis.unwrap_or_default(), words.advice].concat()
         }
         Stopped::Failed(why) => why.clone(),
-    }
-}
-
-fn path(definition: &Definition, step: &StepPath) -> Result<StepPath, String> {
-    resolve(definition, step).ok_or_else(|| format!("there is no step `{step}`, or several end with that name"))
-}
-
-fn block_path(definition: &Definition, block: &StepPath) -> Result<StepPath, String> {
-    resolve_block(definition, block).ok_or_else(|| format!("there is no `each` named `{block}`, or several are"))
-}
-
-fn last_run(case: &Case, step: &StepPath, at: &At) -> Option<RunId> {
-    let name = format!("{}#", step.step());
-    let item = at.item.as_ref().map(|item| format!("[{item}]"));
-    case.ended
-        .iter()
-        .filter(|(run, _)| {
-            let last = run.as_str().rsplit('/').next().unwrap_or_default();
-            last.starts_with(&name) && item.as_ref().is_none_or(|item| run.as_str().contains(item.as_str()))
-        })
-        .max_by_key(|(_, ended)| ended.at)
-        .map(|(run, _)| run.clone())
-}
-
-pub(super) fn open_steps(case: &Case) -> String {
-    case.runs().map(|(_, run)| run.id.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-/// The run a script means: the open one of that step and item; where none is open, the last one there was.
-fn task(definition: &Definition, case: Option<&Case>, at: &At, verb: &Verb) -> Result<RunId, String> {
-    let Some(case) = case else { return Err("the case has not begun".to_owned()) };
-    let step = path(definition, &at.step)?;
-    let is_it = |scope: &dafu_engine::ids::ScopeId| match (&at.item, case.item_of(scope)) {
-        (Some(item), Some(known)) => known.item == *item,
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    };
-    let open = case.runs().find(|(scope, run)| run.step == step && is_it(scope)).map(|(_, run)| run.id.clone());
-    let taking_back = matches!(verb, Verb::TakeBack { .. });
-    match open {
-        Some(run) if !taking_back => Ok(run),
-        Some(_) | None => {
-            last_run(case, &step, at).ok_or_else(|| format!("`{}` is not open; open are: {}", at.step, open_steps(case)))
-        }
     }
 }

@@ -1,144 +1,14 @@
 //! Reading a scenario from YAML.
 
+use super::grammar::{ENTRY, EXPECT, FILE, LETTER, LIGHTS, MAIL, PAPER, STATES, VERBS};
 use super::{Act, At, Entry, Expect, Kind, Letter, Named, Scenario, Verb};
 use dafu_engine::diagnostic::Diagnostic;
 use dafu_engine::ids::{CaseId, FieldId, ItemId, OutcomeId, PersonId, RequestId, StepPath};
 use dafu_engine::machine::command::{FormInput, LateDecision};
 use dafu_engine::machine::state::Confirmed;
-use dafu_engine::yaml::grammar::{Block, Key, Shape};
 use dafu_engine::yaml::{Entries, Kind as YamlKind, Node, Reader};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
-
-/// A scenario file.
-pub static FILE: Block = Block {
-    name: "scenario",
-    doc: "Who does what on which day, and what must then be true.",
-    keys: &[
-        Key::must("scenario", Shape::Name, "its id"),
-        Key::must("title", Shape::Text, "what it tells, in a sentence"),
-        Key::must("workflow", Shape::Name, "the workflow it plays"),
-        Key::must("policy", Shape::Name, "the policy it plays under"),
-        Key::must("roster", Shape::Name, "the roster of its people"),
-        Key::may("sample", Shape::YesNo, "true: everything it makes says 演示数据"),
-        Key::must("case", Shape::Text, "the id of its case"),
-        Key::must("begins", Shape::Date, "the day it begins"),
-        Key::must("by", Shape::Text, "who begins it"),
-        Key::may("facts", Shape::Any, "what the case begins with"),
-        Key::must("script", Shape::List(&Shape::Of(&ENTRY)), "what happens, in order"),
-    ],
-};
-
-static ENTRY: Block = Block {
-    name: "line of the script",
-    doc: "A day (`on`), an act (exactly one of the verbs), or something that must be true (`expect`).",
-    keys: &[
-        Key::may("on", Shape::Date, "the clock moves to this day"),
-        Key::may("expect", Shape::Of(&EXPECT), "what must be true"),
-        Key::may("act", Shape::Text, "`step` or `step.outcome`: hands in a form, presses a button, signs"),
-        Key::may("create", Shape::Text, "begins another case of this id"),
-        Key::may("request", Shape::Text, "asks for something beside the steps"),
-        Key::may("decide", Shape::Text, "`request.outcome`: decides the open request of that kind"),
-        Key::may("record", Shape::Text, "adds a row to a record"),
-        Key::may("confirm", Shape::Text, "says of the last row of a record whether it is true"),
-        Key::may("correct_record", Shape::Text, "corrects the last row of a record"),
-        Key::may("late", Shape::Text, "the block: decides about its overdue item"),
-        Key::may("claim", Shape::Text, "takes a task from the pool"),
-        Key::may("release", Shape::Text, "puts it back"),
-        Key::may("delegate", Shape::Text, "lets `to` prepare a task"),
-        Key::may("hand_over", Shape::Text, "gives a task to `to` for good"),
-        Key::may("add_signer", Shape::Text, "adds the signer `to`"),
-        Key::may("remove_signer", Shape::Text, "takes the added signer `to` off"),
-        Key::may("consult", Shape::Text, "asks `to` the question `text`"),
-        Key::may("answer", Shape::Text, "answers the last question"),
-        Key::may("take_back", Shape::Text, "takes one's last act at this step back"),
-        Key::may("ask_again", Shape::Text, "the block: asks its item again"),
-        Key::may("urge", Shape::Text, "urges whoever holds this step"),
-        Key::may("end_wait", Shape::Text, "ends a wait"),
-        Key::may("move", Shape::Text, "moves the case to this step"),
-        Key::may("correct", Shape::Text, "`case`, or a block whose item is meant: corrects facts"),
-        Key::may("stop_clock", Shape::Text, "stops a clock"),
-        Key::may("restart_clock", Shape::Text, "lets it run again"),
-        Key::may("suspend", Shape::Text, "the reason: freezes the case"),
-        Key::may("resume", Shape::Text, "the reason: lets it go on"),
-        Key::may("cancel", Shape::Text, "the reason: ends it"),
-        Key::may("fork", Shape::List(&Shape::Any), "siblings: `{ case, facts }`"),
-        Key::may("join", Shape::Text, "the case that is to handle this one too"),
-        Key::may("start_child", Shape::Text, "`workflow`: starts a case of its own, `to` its id"),
-        Key::may("recompute", Shape::Text, "the reason: counts open dates anew"),
-        Key::may("note", Shape::Text, "writes a note"),
-        Key::may("case", Shape::Text, "which case, where not the first"),
-        Key::may("by", Shape::Text, "who"),
-        Key::may("for", Shape::Text, "the item"),
-        Key::may("link", Shape::YesNo, "by a single-use link"),
-        Key::may("agent_for", Shape::Text, "in whose name"),
-        Key::may("happened", Shape::Date, "the day it happened, where not today"),
-        Key::may("paper", Shape::Of(&PAPER), "whose act on paper it enters"),
-        Key::may("form", Shape::Any, "what is filled in"),
-        Key::may("reason", Shape::Text, "why"),
-        Key::may("to", Shape::Text, "the other person, or the id of a new case"),
-        Key::may("text", Shape::Text, "the words"),
-        Key::may("before", Shape::YesNo, "before oneself, not after"),
-        Key::may("straight_back", Shape::YesNo, "come straight back to me"),
-        Key::may("ticked", Shape::OneOrList(&Shape::Text), "findings of the check that were ticked"),
-        Key::may("says", Shape::Word(&["true", "not_true", "call_me"]), "whether the row is true"),
-        Key::may("wait", Shape::Date, "wait until then"),
-        Key::may("go_on", Shape::YesNo, "go on without it"),
-        Key::may("take_off", Shape::YesNo, "take it off"),
-        Key::may("refused", Shape::Text, "it must be refused in words that contain this"),
-    ],
-};
-
-static PAPER: Block = Block {
-    name: "act on paper",
-    doc: "Who did it on paper.",
-    keys: &[Key::must("person", Shape::Text, "who did it"), Key::may("scan", Shape::Text, "the scan's name")],
-};
-
-static EXPECT: Block = Block {
-    name: "expectation",
-    doc: "What must be true; only what is written is compared.",
-    keys: &[
-        Key::may("case", Shape::Text, "of which case, where not the first"),
-        Key::may("at", Shape::OneOrList(&Shape::Text), "the open steps, exactly"),
-        Key::may("holder", Shape::ById(&Shape::OneOrList(&Shape::Text)), "step → who may act at it"),
-        Key::may("light", Shape::Word(&["green", "yellow", "red", "none"]), "the case's light"),
-        Key::may("days_left", Shape::Text, "working days left on the light's date"),
-        Key::may("due", Shape::ById(&Shape::Text), "clock, step, `block[item]` or `request 1` → its date, or `none`"),
-        Key::may("marks", Shape::ById(&Shape::Date), "milestone → its latest day"),
-        Key::may("facts", Shape::Any, "field → its value"),
-        Key::may("answers", Shape::Any, "block → item → state"),
-        Key::may(
-            "state",
-            Shape::Word(&["open", "suspended", "joining", "completed", "cancelled", "joined"]),
-            "whether it is open",
-        ),
-        Key::may("letter", Shape::ById(&Shape::Of(&LETTER)), "document, or `document[item]` → what it says"),
-        Key::may("mails", Shape::List(&Shape::Of(&MAIL)), "mails since the last look, exactly; `[]`: none"),
-        Key::may("children", Shape::OneOrList(&Shape::Text), "the cases this one started"),
-        Key::may("signatures", Shape::ById(&Shape::OneOrList(&Shape::Text)), "document, or `document[item]` → who has signed it"),
-        Key::may("requests", Shape::List(&Shape::Text), "open requests, by kind"),
-    ],
-};
-
-static LETTER: Block = Block {
-    name: "letter",
-    doc: "What a letter says.",
-    keys: &[
-        Key::may("number", Shape::Text, "the document number"),
-        Key::may("date", Shape::Date, "the date of the last signature"),
-        Key::may("contains", Shape::OneOrList(&Shape::Text), "texts that its facts contain"),
-        Key::may("originals", Shape::Number, "how many originals were made"),
-        Key::may("stands", Shape::YesNo, "whether it still stands"),
-        Key::may("errata", Shape::Number, "how many corrections stand beside it"),
-    ],
-};
-
-static MAIL: Block = Block {
-    name: "mail",
-    doc: "A mail.",
-    keys: &[Key::must("to", Shape::Text, "the address"), Key::must("subject", Shape::Text, "part of the subject")],
-};
 
 /// Reads a scenario, with every mistake. One with errors in its shape is not played.
 pub fn read(file: &str, text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
@@ -238,42 +108,6 @@ fn read_entry(reader: &mut Reader, node: &Node) -> Option<Kind> {
     })))
 }
 
-/// The verbs, in the order in which one is looked for.
-const VERBS: [&str; 32] = [
-    "act",
-    "create",
-    "request",
-    "decide",
-    "record",
-    "confirm",
-    "correct_record",
-    "late",
-    "claim",
-    "release",
-    "delegate",
-    "hand_over",
-    "add_signer",
-    "remove_signer",
-    "consult",
-    "answer",
-    "take_back",
-    "ask_again",
-    "urge",
-    "end_wait",
-    "move",
-    "correct",
-    "stop_clock",
-    "restart_clock",
-    "suspend",
-    "resume",
-    "cancel",
-    "fork",
-    "join",
-    "start_child",
-    "recompute",
-    "note",
-];
-
 fn read_verb(reader: &mut Reader, node: &Node, entries: &Entries<'_>) -> Option<Verb> {
     let named = entries.those_of(&VERBS);
     let [verb] = named.as_slice() else {
@@ -325,7 +159,7 @@ impl Parts<'_, '_> {
                 }
             }
             "record" => Verb::Record { record: what.into(), form: self.form() },
-            "confirm" => Verb::Confirm { record: what.into(), says: self.says() },
+            "confirm" => Verb::Confirm { record: what.into(), says: self.says()? },
             "correct_record" => Verb::CorrectRecord { record: what.into(), form: self.form(), reason },
             "late" => Verb::Late { block: what.into(), item: self.item(), decision: self.late()?, reason },
             "claim" => Verb::Claim { at: self.at(&what) },
@@ -393,12 +227,9 @@ impl Parts<'_, '_> {
         PersonId::new(self.text("to"))
     }
 
-    fn says(&mut self) -> Confirmed {
-        match self.text("says").as_str() {
-            "not_true" => Confirmed::NotTrue,
-            "call_me" => Confirmed::CallMe,
-            _ => Confirmed::True,
-        }
+    fn says(&mut self) -> Option<Confirmed> {
+        let Some(node) = self.entries.get("says") else { return Some(Confirmed::True) };
+        self.reader.word(node, &[("true", Confirmed::True), ("not_true", Confirmed::NotTrue), ("call_me", Confirmed::CallMe)])
     }
 
     fn late(&mut self) -> Option<LateDecision> {
@@ -443,9 +274,9 @@ fn read_expect(reader: &mut Reader, node: &Node) -> Option<Expect> {
     let text = |reader: &mut Reader, key: &str| entries.get(key).and_then(|node| reader.text(node));
     let mut expect = Expect {
         case: text(reader, "case").map(CaseId::new),
-        light: text(reader, "light"),
-        state: text(reader, "state"),
-        days_left: text(reader, "days_left").and_then(|days| days.parse().ok()),
+        light: entries.get("light").and_then(|node| one_of(reader, node, &LIGHTS)),
+        state: entries.get("state").and_then(|node| one_of(reader, node, &STATES)),
+        days_left: entries.get("days_left").and_then(|node| whole_number(reader, node)),
         at: entries.get("at").map(|node| texts(reader, node)),
         children: entries.get("children").map(|node| texts(reader, node).into_iter().map(CaseId::new).collect()),
         requests: entries.get("requests").map(|node| texts(reader, node).into_iter().map(RequestId::new).collect()),
@@ -476,6 +307,17 @@ fn read_expect(reader: &mut Reader, node: &Node) -> Option<Expect> {
         expect.mails = Some(read_mails(reader, node));
     }
     Some(expect)
+}
+
+fn one_of(reader: &mut Reader, node: &Node, words: &[&'static str]) -> Option<String> {
+    let words: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    reader.word(node, &words).map(str::to_owned)
+}
+
+fn whole_number(reader: &mut Reader, node: &Node) -> Option<i64> {
+    let text = reader.scalar(node, "a whole number")?;
+    let number = text.parse().map_err(|_| format!("`{text}` is no whole number"));
+    reader.or_report(node, "bad-number", number)
 }
 
 fn read_letter(reader: &mut Reader, node: &Node) -> Option<Letter> {

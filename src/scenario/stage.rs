@@ -31,7 +31,7 @@ pub trait Stage {
     fn settle(&mut self, now: Now) -> Result<(), Stopped>;
     /// A case as it stands.
     fn case(&self, case: &CaseId) -> Option<Case>;
-    /// The mails since this was last asked.
+    /// The mails since this was last called.
     fn take_mails(&mut self) -> Vec<Sent>;
     /// Whether a command of this key was carried out before: an interrupted play is taken up where it stopped.
     fn has_done(&self, _case: &CaseId, _key: &CommandKey) -> bool {

@@ -26,6 +26,11 @@ impl Reader {
                     self.check(value, inner);
                 }
             }
+            Shape::ByName(inner) => {
+                for (_, value) in self.pairs(node, "names and values").unwrap_or_default() {
+                    self.check(value, inner);
+                }
+            }
             Shape::Of(block) => {
                 let entries = self.block(node, block);
                 entries.iter().flat_map(super::Entries::nodes).for_each(|(key, value)| self.check_key(key, value, block));
@@ -68,7 +73,7 @@ fn looks_like(node: &Node, shape: &Shape) -> bool {
         Shape::Either(shapes) => shapes.iter().any(|shape| looks_like(node, shape)),
         Shape::List(_) => matches!(node.kind, Kind::List(_)),
         Shape::OneOrList(inner) => matches!(node.kind, Kind::List(_)) || looks_like(node, inner),
-        Shape::ById(_) | Shape::Of(_) => matches!(node.kind, Kind::Map(_)),
+        Shape::ById(_) | Shape::ByName(_) | Shape::Of(_) => matches!(node.kind, Kind::Map(_)),
         Shape::Open(block, _) => block.keys.iter().any(|key| key.required && node.get(key.name).is_some()),
         Shape::Title => matches!(node.kind, Kind::Map(_) | Kind::Scalar { .. }),
         Shape::Date => node.as_text().is_some_and(|text| text.contains('-')),

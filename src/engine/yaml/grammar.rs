@@ -60,6 +60,8 @@ pub enum Shape {
     OneOrList(&'static Shape),
     /// Ids and what each stands for.
     ById(&'static Shape),
+    /// Names of any form and what each stands for.
+    ByName(&'static Shape),
     /// A block.
     Of(&'static Block),
     /// A block that may have keys beside its own, all of this shape.
