@@ -19,7 +19,7 @@ use std::fmt::Display;
 pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate, mails: &[Sent]) -> Vec<String> {
     let mut wrong = Wrong::default();
     if let Some(steps) = &expect.at {
-        wrong.unless_same("at", set(steps), set(&open_leaves(case)));
+        wrong.unless_same("at", set(steps), set(open_leaves(case)));
     }
     if let Some(state) = &expect.state {
         wrong.unless_same("state", state.clone(), state_word(&case.status).to_owned());
@@ -45,6 +45,7 @@ pub fn compare(world: &World<'_>, case: &Case, expect: &Expect, today: NaiveDate
 struct Wrong(Vec<String>);
 
 impl Wrong {
+    #[expect(clippy::needless_pass_by_value, reason = "every caller makes these texts for this call alone")]
     fn unless_same(&mut self, what: &str, expected: String, is: String) {
         if expected != is {
             self.0.push(format!("{what}: expected {expected}, is {is}"));
@@ -223,5 +224,5 @@ fn mail_list(mails: &[Sent]) -> String {
     if mails.is_empty() {
         return " none".to_owned();
     }
-    mails.iter().map(|mail| format!("\n    {{ to: {}, subject: {} }}", mail.to, mail.subject)).collect()
+    mails.iter().map(|mail| format!("\n    {{ to: {}, subject: {} }}", mail.to, mail.subject)).collect::<Vec<_>>().concat()
 }
