@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenTask {
     /// Unique within the case: the run's id, with `!n` behind it for turn n of an `approve`; `late <block>[<item>]` and
-    /// `request <n>` for decisions beside the steps.
+    /// `request <n> <role>` for decisions beside the steps, `flag <timer>` for what could not be done by itself.
     pub key: String,
     /// The run, where it is a step's.
     pub run: Option<RunId>,
@@ -45,7 +45,7 @@ pub fn tasks(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
         return Vec::new();
     }
     let mut tasks: Vec<OpenTask> = case.runs().flat_map(|(scope, run)| of_run(world, case, scope, run)).collect();
-    tasks.extend(late_decisions(world, case));
+    tasks.extend(of_the_office(world, case));
     tasks.extend(requests(world, case));
     tasks
 }
@@ -146,28 +146,32 @@ pub fn signers(world: &World<'_>, case: &Case, turn: &Turn, item: Option<&ItemRe
     }
 }
 
-/// Overdue items that the office in charge has to decide about (3.3).
-fn late_decisions(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
+/// What waits for the office in charge: overdue items to decide about (3.3), and timers that could not do their work (6.2).
+fn of_the_office(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
     let role = &world.definition.in_charge;
     let held = holders(world, case, role, None);
-    case.blocks
-        .iter()
-        .flat_map(|(block, state)| state.items.iter().filter(|item| item.to_decide).map(move |item| (block, item)))
-        .map(|(block, item)| OpenTask {
-            key: format!("late {block}[{}]", item.id),
-            run: None,
-            step: Some(block.clone()),
-            title: "逾期未反馈，请决定".to_owned(),
-            role: role.clone(),
-            units: held.units.iter().cloned().collect(),
-            people: held.people.clone(),
-            owner: None,
-            item: Some(item.id.clone()),
-            due: item.due.clone(),
-            detached: false,
-            ready: true,
-        })
-        .collect()
+    let office = |key: String, title: &str| OpenTask {
+        key,
+        run: None,
+        step: None,
+        title: title.to_owned(),
+        role: role.clone(),
+        units: held.units.iter().cloned().collect(),
+        people: held.people.clone(),
+        owner: None,
+        item: None,
+        due: None,
+        detached: false,
+        ready: true,
+    };
+    let items = case.blocks.iter().flat_map(|(block, state)| state.items.iter().map(move |item| (block, item)));
+    let late = items.filter(|(_, item)| item.to_decide).map(|(block, item)| OpenTask {
+        step: Some(block.clone()),
+        item: Some(item.id.clone()),
+        due: item.due.clone(),
+        ..office(format!("late {block}[{}]", item.id), "逾期未反馈，请决定")
+    });
+    late.chain(case.flagged.iter().map(|timer| office(format!("flag {timer}"), "到期事项未能自动办理，请处理"))).collect()
 }
 
 /// Open requests, for whoever decides them.

@@ -262,6 +262,7 @@ fn a_timer_that_can_not_do_its_work_tells_the_office_and_tries_again_after_a_cha
     bench.days(1);
     let flagged = |bench: &Bench| bench.happened(|what| matches!(what, What::Flagged { .. }));
     assert_eq!((bench.at().as_str(), flagged(&bench)), ("rest#1", 1));
+    assert_eq!(bench.open_tasks(), ["flag wait rest#1"]);
     bench.days(3);
     assert_eq!(flagged(&bench), 1, "nobody is told twice");
     let facts = form(json!({ "done_on": "2023-03-06" }));
