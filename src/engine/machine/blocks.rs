@@ -4,7 +4,7 @@ use super::dates::{due, opening_of};
 use super::draft::Draft;
 use super::event::What;
 use super::refusal::Refusal;
-use super::state::{Ending, Item, ItemRef, ItemState, ItemSubject, Leave, Position, Run, Scope, Work};
+use super::state::{Item, ItemRef, ItemState, ItemSubject, Position, Scope, Work};
 use crate::definition::{Again, Branch, Each, Step, Until};
 use crate::ids::{ItemId, RunId, ScopeId, StepId, StepPath};
 use crate::value::Value;
@@ -52,9 +52,9 @@ impl<'a> Draft<'a> {
         let stands = |item: &Item| keep && matches!(item.state, ItemState::Answered | ItemState::Silent | ItemState::Late);
         for item in &before {
             let listed = subjects.iter().any(|subject| subject.id() == item.id);
-            let at_work = self.is_at_work(&super::route::item_scope(run, &item.id));
+            let at_work = self.is_at_work(&item.scope);
             if (!listed && item.state != ItemState::Withdrawn) || (listed && at_work && !stands(item)) {
-                self.withdraw_item(&step.path, run, &item.id, if listed { "重新征询" } else { "不再承办" })?;
+                self.withdraw_item(&step.path, &item.id, if listed { "重新征询" } else { "不再承办" })?;
             }
         }
         let mut opened = Vec::new();
@@ -86,9 +86,11 @@ impl<'a> Draft<'a> {
     pub(super) fn open_item(&mut self, step: &'a Step, run: &RunId, subject: ItemSubject) -> Result<ScopeId, Refusal> {
         let id = subject.id();
         let fields = self.case.item(&step.path, &id).map(|item| item.fields.clone()).unwrap_or_default();
+        let scope = super::route::item_scope(run, &id);
         let mut item = Item {
             id: id.clone(),
             subject,
+            scope: scope.clone(),
             state: ItemState::Working,
             opened_on: self.on,
             answered_on: None,
@@ -101,7 +103,6 @@ impl<'a> Draft<'a> {
             item.due = due(&self.world, &self.case, &deadline.id, opening_of(&item))?;
         }
         self.emit(What::ItemOpened { block: step.path.clone(), item });
-        let scope = super::route::item_scope(run, &id);
         let opened = Scope {
             list: StepPath::new(format!("{}[]", step.path)),
             parent: Some(run.clone()),
@@ -172,7 +173,7 @@ impl<'a> Draft<'a> {
         let asked: Vec<Item> = asked.into_iter().filter(|item| item.state != ItemState::Withdrawn).collect();
         for item in &asked {
             match subjects.iter().find(|subject| subject.id() == item.id) {
-                None => self.withdraw_item(path, run, &item.id, "不再承办")?,
+                None => self.withdraw_item(path, &item.id, "不再承办")?,
                 Some(subject) if *subject != item.subject => {
                     let item = ItemRef { block: path.clone(), item: item.id.clone() };
                     self.emit(What::ItemChanged { item, subject: subject.clone() });
@@ -231,7 +232,7 @@ impl<'a> Draft<'a> {
             }
             Work::Each => match step.body.each() {
                 Some(each) if self.is_satisfied(step, each) => {
-                    self.close_items(step, run, each)?;
+                    self.close_items(step, each)?;
                     self.go_on(&scope, run, step, None)
                 }
                 Some(_) | None => Ok(()),
@@ -254,147 +255,30 @@ impl<'a> Draft<'a> {
         enough || working == 0
     }
 
-    fn close_items(&mut self, step: &Step, run: &RunId, each: &Each) -> Result<(), Refusal> {
-        let working: Vec<ItemId> = self
-            .case
-            .blocks
-            .get(&step.path)
-            .map(|block| block.items.iter().filter(|item| item.state == ItemState::Working).map(|item| item.id.clone()).collect())
-            .unwrap_or_default();
-        for item in working {
+    fn close_items(&mut self, step: &Step, each: &Each) -> Result<(), Refusal> {
+        for item in self.working_items(&step.path) {
             if each.until == Until::None {
-                self.emit(What::ScopeDetached { scope: super::route::item_scope(run, &item) });
+                self.emit(What::ScopeDetached { scope: item.scope });
             } else {
-                self.withdraw_item(&step.path, run, &item, "已不再需要")?;
+                self.withdraw_item(&step.path, &item.id, "已不再需要")?;
             }
         }
         self.emit(What::BlockClosed { block: step.path.clone() });
         Ok(())
     }
 
+    /// The items of a block that have not answered.
+    pub(super) fn working_items(&self, block: &StepPath) -> Vec<Item> {
+        let items = self.case.blocks.get(block).map(|block| block.items.clone()).unwrap_or_default();
+        items.into_iter().filter(|item| item.state == ItemState::Working).collect()
+    }
+
     /// The block no longer waits for an item; its branch goes on beside the flow (3.3).
     pub fn silence(&mut self, block: &StepPath, item: &ItemId, reason: Option<String>) -> Result<(), Refusal> {
         let Some(run) = self.case.blocks.get(block).map(|block| block.run.clone()) else { return Ok(()) };
+        let Some(scope) = self.case.item(block, item).map(|item| item.scope.clone()) else { return Ok(()) };
         self.emit(What::ItemSilent { item: ItemRef { block: block.clone(), item: item.clone() }, reason });
-        self.emit(What::ScopeDetached { scope: super::route::item_scope(&run, item) });
+        self.emit(What::ScopeDetached { scope });
         self.check_block(&run)
-    }
-
-    /// An item is no longer asked.
-    pub fn withdraw_item(&mut self, block: &StepPath, run: &RunId, item: &ItemId, reason: &str) -> Result<(), Refusal> {
-        let scope = super::route::item_scope(run, item);
-        self.withdraw_scope(&scope, reason)?;
-        self.emit(What::ItemWithdrawn { item: ItemRef { block: block.clone(), item: item.clone() }, reason: reason.to_owned() });
-        Ok(())
-    }
-
-    /// Gives up a scope and all that is open in it (2.4); whoever had a task in it is told.
-    pub fn withdraw_scope(&mut self, scope: &ScopeId, reason: &str) -> Result<(), Refusal> {
-        let Some(known) = self.case.scopes.get(scope).cloned() else { return Ok(()) };
-        match known.at {
-            Position::Done(_) | Position::Withdrawn(_) => return Ok(()),
-            Position::Between => {}
-            Position::At(run) => self.withdraw_run(scope, &run, reason)?,
-        }
-        self.emit(What::ScopeWithdrawn { scope: scope.clone(), reason: reason.to_owned() });
-        Ok(())
-    }
-
-    /// Ends a run early, with the blocks in it.
-    pub fn withdraw_run(&mut self, scope: &ScopeId, run: &Run, reason: &str) -> Result<(), Refusal> {
-        let told: Vec<_> = super::tasks::tasks(&self.world, &self.case)
-            .into_iter()
-            .filter(|task| task.run.as_ref() == Some(&run.id))
-            .flat_map(|task| task.owner.map_or(task.people, |owner| [owner].into()))
-            .collect();
-        match run.work {
-            Work::Parallel => {
-                let children: Vec<ScopeId> = self
-                    .case
-                    .scopes
-                    .iter()
-                    .filter(|(_, child)| child.parent.as_ref() == Some(&run.id))
-                    .map(|(id, _)| id.clone())
-                    .collect();
-                for child in children {
-                    self.withdraw_scope(&child, reason)?;
-                }
-            }
-            Work::Each => {
-                let working: Vec<ItemId> = self
-                    .case
-                    .blocks
-                    .get(&run.step)
-                    .map(|block| {
-                        block.items.iter().filter(|item| item.state == ItemState::Working).map(|item| item.id.clone()).collect()
-                    })
-                    .unwrap_or_default();
-                for item in working {
-                    self.withdraw_item(&run.step, &run.id, &item, reason)?;
-                }
-                self.emit(What::BlockClosed { block: run.step.clone() });
-            }
-            Work::Task { .. } | Work::Approve { .. } | Work::Wait { .. } | Work::Archive | Work::Route => {}
-        }
-        self.emit(What::StepEnded { scope: scope.clone(), run: run.id.clone(), how: Leave::Withdrawn(reason.to_owned()) });
-        self.notify(&format!("{}.withdrawn", run.step), told, Vec::new(), Some(reason.to_owned()));
-        Ok(())
-    }
-
-    /// Ends the case: every scope, clock and request first (8.3).
-    pub fn end_case(&mut self, how: Ending) -> Result<(), Refusal> {
-        let reason = match &how {
-            Ending::Completed => "事项已办结归档".to_owned(),
-            Ending::Cancelled(reason) => reason.clone(),
-            Ending::Joined(case) => format!("已并入{case}"),
-        };
-        // Items beside the flow are withdrawn first, so that their blocks say so; then whatever else is open.
-        let blocks: Vec<(StepPath, RunId, ItemId)> = self
-            .case
-            .blocks
-            .iter()
-            .flat_map(|(path, block)| {
-                block
-                    .items
-                    .iter()
-                    .filter(|item| self.is_at_work(&super::route::item_scope(&block.run, &item.id)))
-                    .map(|item| (path.clone(), block.run.clone(), item.id.clone()))
-            })
-            .collect();
-        for (path, run, item) in blocks {
-            let silent = self.case.item(&path, &item).is_some_and(|item| item.state == ItemState::Silent);
-            if silent {
-                self.withdraw_scope(&super::route::item_scope(&run, &item), &reason)?;
-            } else {
-                self.withdraw_item(&path, &run, &item, &reason)?;
-            }
-        }
-        let scopes: Vec<ScopeId> = self.case.scopes.keys().cloned().collect();
-        for scope in scopes {
-            self.withdraw_scope(&scope, &reason)?;
-        }
-        self.close_clocks_and_requests();
-        self.emit(What::CaseEnded { how });
-        Ok(())
-    }
-
-    fn close_clocks_and_requests(&mut self) {
-        let on = self.on;
-        let running: Vec<_> = self
-            .case
-            .clocks
-            .iter()
-            .filter(|(_, state)| !matches!(state.runs, super::clock::Runs::Stopped { .. }))
-            .map(|(clock, state)| (clock.clone(), !state.due.is_late(on)))
-            .collect();
-        for (clock, in_time) in running {
-            self.emit(What::ClockStopped { clock, on, in_time });
-        }
-        let open: Vec<u32> =
-            self.case.requests.iter().filter(|(_, request)| request.decided.is_none()).map(|(number, _)| *number).collect();
-        for number in open {
-            let decided = super::state::Decided { by: None, outcome: None, on, form: std::collections::BTreeMap::new() };
-            self.emit(What::RequestDecided { number, decided });
-        }
     }
 }

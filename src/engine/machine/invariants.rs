@@ -189,8 +189,8 @@ impl Found<'_> {
     }
 
     fn item(&mut self, path: &StepPath, block: &Block, item: &Item) {
-        let id = super::route::item_scope(&block.run, &item.id);
-        let scope = self.case.scopes.get(&id);
+        let id = &item.scope;
+        let scope = self.case.scopes.get(id);
         let working = scope.is_some_and(at_work);
         let done = scope.is_some_and(|scope| matches!(scope.at, Position::Done(_)));
         let detached = scope.is_some_and(|scope| scope.detached);

@@ -44,35 +44,36 @@ pub(super) fn move_paths(case: &mut Case, definition: &Digest, paths: &BTreeMap<
     rename_counts(case, paths);
 }
 
-/// Limits are never reset (2.6): the count of a renamed step goes on under its new name. Scopes that are open keep their ids, so
-/// the old names stay too; where another step bore the new name before, its rounds only keep the ids apart.
+/// Limits are never reset (2.6): the count of a renamed step goes on under its new name. A scope that is there keeps its id, so
+/// the count goes on in it as well as in the one that will be opened next. Where another step bore the new name before, its
+/// rounds only keep the ids apart.
 fn rename_counts(case: &mut Case, paths: &BTreeMap<StepPath, StepPath>) {
     let (rounds, uncounted) = (case.rounds.clone(), case.uncounted.clone());
     for (old, count) in &rounds {
-        let new = renamed(old, paths);
-        if new == *old {
-            continue;
+        for new in renamed(old, paths).into_iter().filter(|new| new != old) {
+            let others = rounds.get(&new).copied().unwrap_or(0);
+            let own = count.saturating_sub(uncounted.get(old).copied().unwrap_or(0));
+            let round = others.max(*count);
+            case.uncounted.insert(new.clone(), round.saturating_sub(own));
+            case.rounds.insert(new, round);
         }
-        let others = rounds.get(&new).copied().unwrap_or(0);
-        let own = count.saturating_sub(uncounted.get(old).copied().unwrap_or(0));
-        let round = others.max(*count);
-        case.uncounted.insert(new.clone(), round.saturating_sub(own));
-        case.rounds.insert(new, round);
     }
 }
 
-/// A run's id without its round, after the renaming.
-fn renamed(base: &str, paths: &BTreeMap<StepPath, StepPath>) -> String {
+/// A run's id without its round, after the renaming: all of it, and only the step's name.
+fn renamed(base: &str, paths: &BTreeMap<StepPath, StepPath>) -> Vec<String> {
     let parts: Vec<(&str, &str)> =
         segments(base).into_iter().map(|part| part.split_at(part.find('[').unwrap_or(part.len()))).collect();
     let plain: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
     let new = mapped(&StepPath::new(plain.join("/")), paths);
     let names: Vec<&str> = new.as_str().split('/').collect();
     if names.len() != parts.len() {
-        return base.to_owned();
+        return Vec::new();
     }
-    let renamed: Vec<String> = names.iter().zip(&parts).map(|(name, (_, item))| format!("{name}{item}")).collect();
-    renamed.join("/")
+    let all: Vec<String> = names.iter().zip(&parts).map(|(name, (_, item))| format!("{name}{item}")).collect();
+    let step = names.last().copied().unwrap_or_default();
+    let last = base.rsplit_once('/').map_or_else(|| step.to_owned(), |(home, _)| format!("{home}/{step}"));
+    vec![all.join("/"), last]
 }
 
 /// The parts of an id between its slashes; an item's own name may hold some.

@@ -30,6 +30,7 @@ pub mod table;
 pub mod tasks;
 pub mod timers;
 pub mod who;
+mod withdraw;
 
 #[cfg(test)]
 mod tests;

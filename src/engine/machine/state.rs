@@ -328,6 +328,8 @@ pub struct Item {
     pub id: ItemId,
     /// What it is.
     pub subject: ItemSubject,
+    /// The scope of its branch, the last time it was opened.
+    pub scope: ScopeId,
     /// How far it is.
     pub state: ItemState,
     /// The day it was opened last.

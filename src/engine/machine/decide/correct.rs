@@ -11,7 +11,6 @@ use crate::machine::event::{Place, What};
 use crate::machine::form::{value, written};
 use crate::machine::papers::item_part;
 use crate::machine::refusal::{Reason, Refusal};
-use crate::machine::route::item_scope;
 use crate::machine::who::must_be_in_charge;
 use crate::value::Value;
 use chrono::NaiveDate;
@@ -55,10 +54,7 @@ fn repair_letters(draft: &mut Draft<'_>, place: &Place, before: &BTreeMap<FieldI
     let definition = draft.world.definition;
     let home = match place {
         Place::Case => String::new(),
-        Place::Item(item) => {
-            let run = draft.case.blocks.get(&item.block).map(|block| block.run.clone()).unwrap_or_default();
-            item_scope(&run, &item.item).to_string()
-        }
+        Place::Item(item) => draft.case.item(&item.block, &item.item).map(|item| item.scope.to_string()).unwrap_or_default(),
     };
     let signed: Vec<DocumentId> = draft
         .case

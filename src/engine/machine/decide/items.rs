@@ -88,12 +88,11 @@ pub(super) fn ask_again(
     let step = draft.world.definition.step(block).ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.clone())))?;
     let known = draft.case.item(block, item).cloned().ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.clone())))?;
     let state = draft.case.blocks.get(block).cloned().unwrap_or_default();
-    let scope = crate::machine::route::item_scope(&state.run, item);
-    if draft.is_at_work(&scope) || known.state == ItemState::Withdrawn {
+    if draft.is_at_work(&known.scope) || known.state == ItemState::Withdrawn {
         return Err(Reason::CannotAskAgain(item.clone()).into());
     }
     draft.emit(What::Noted { text: reason.to_owned(), internal: false });
-    draft.open_item(step, &state.run, known.subject)?;
+    let scope = draft.open_item(step, &state.run, known.subject)?;
     if !state.open {
         draft.emit(What::ScopeDetached { scope: scope.clone() });
     }

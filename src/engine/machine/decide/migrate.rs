@@ -24,6 +24,9 @@ pub(super) fn migrate(
     if draft.world.definition.workflow != draft.case.workflow {
         return Err(Reason::WrongDefinition.into());
     }
+    if draft.world.definition.digest == draft.case.definition {
+        return Ok(());
+    }
     for scope in draft.case.scopes.values() {
         let Position::At(run) = &scope.at else { continue };
         let to = mapped(&run.step, paths);

@@ -139,12 +139,34 @@ fn a_migrated_case_keeps_its_rounds_and_its_letters() {
     assert!(matches!(bench.no("office.boss", migrate(&[])), Reason::CannotMigrate(_)));
     bench.by("office.boss", migrate(&[("judge", "decide"), ("sign", "attest")]));
     assert_eq!(bench.at(), "judge#2", "a task keeps its id");
+    assert_eq!(bench.by("office.boss", migrate(&[("write", "gone")])), [], "it follows that version already");
     bench.by("office.boss", super::bench::press("judge#2", "redo", json!({})));
     assert!(bench.case().documents["sign#2"].reopened, "its letter is reopened under the step's new name");
     bench.by("lead.worker", hand_in("write#3", json!({ "text": "3" })));
     bench.results();
     bench.by("lead.head", hand_in("attest#3", json!({})));
     assert_eq!(bench.at(), "settle#1", "the limit counts on");
+}
+
+#[test]
+fn an_item_at_work_is_found_again_under_its_blocks_new_name() {
+    const ASK: &str = "
+  ask: { title: Ask, each: case.units, task: helper, due: week, late: go_on, again: keep, next: judge }
+  judge: { title: Judge, task: boss, outcomes: { good: { title: Good, next: done }, redo: { title: Redo, back: ask } } }
+";
+    let mut bench = Bench::of(ASK);
+    bench.days(8);
+    let renamed = ASK.replace("  ask:", "  query:").replace("back: ask", "back: query");
+    bench.definition = Bench::closed(Parts { steps: Box::leak(renamed.into_boxed_str()), ..Parts::default() }).definition;
+    bench.by("office.boss", migrate(&[("ask", "query"), ("ask/ask", "query/query")]));
+    bench.by("office.boss", super::bench::press("judge#1", "redo", json!({})));
+    assert_eq!(bench.open_tasks(), ["judge#2", "ask[a]/ask#1", "ask[b]/ask#1"], "both are silent and still at work");
+    let facts = form(json!({ "units": ["b"] }));
+    bench.by("office.boss", Ask::Correct { place: crate::machine::event::Place::Case, form: facts, reason: "the list".into() });
+    bench.by("office.boss", Ask::Move { to: "query".into(), reason: "look again".into() });
+    assert_eq!(bench.item("query", "a"), crate::machine::state::ItemState::Withdrawn);
+    bench.by("b.worker", hand_in("ask[b]/ask#1", json!({})));
+    assert_eq!(bench.item("query", "b"), crate::machine::state::ItemState::Late);
 }
 
 #[test]
