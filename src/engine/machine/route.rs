@@ -13,7 +13,7 @@ use crate::definition::{Body, Exit, Mark, Notify, Starts, Step, To, WaitFor, Way
 use crate::ids::{CaseId, DocumentId, FieldId, ItemId, Milestone, PersonId, RunId, ScopeId, StepId, StepPath, UnitId};
 use crate::value::Value;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a step is entered.
 #[derive(Debug, Clone, Default)]
@@ -132,9 +132,7 @@ impl<'a> Draft<'a> {
         let marks = step.marks.iter().chain(button.into_iter().flat_map(|button| &button.marks));
         self.record_marks(scope, marks)?;
         let about = outcome.map_or_else(|| step.path.to_string(), |id| format!("{}.{id}", step.path));
-        for notify in step.notify.iter().chain(button.into_iter().flat_map(|button| &button.notify)) {
-            self.tell(scope, &about, notify);
-        }
+        self.tell(scope, &about, step.notify.iter().chain(button.into_iter().flat_map(|button| &button.notify)), Vec::new());
         if let Some(starts) = &step.starts {
             self.start_children(step, starts);
         }
@@ -214,9 +212,7 @@ impl<'a> Draft<'a> {
         let Way::Back(to) = &button.way else { return Err(Reason::NoSuchOutcome(outcome.clone()).into()) };
         let target = self.sibling(scope, &to.id)?;
         self.record_marks(scope, button.marks.iter())?;
-        for notify in &button.notify {
-            self.tell(scope, &format!("{}.{outcome}", step.path), notify);
-        }
+        self.tell(scope, &format!("{}.{outcome}", step.path), button.notify.iter(), Vec::new());
         self.emit(What::StepEnded { scope: scope.clone(), run: run.clone(), how: Leave::Outcome(outcome.clone()) });
         self.reopen_documents(scope, &to.id, "退回修改");
         let straight_back_to = straight.then(|| step.path.clone());
@@ -269,19 +265,23 @@ impl<'a> Draft<'a> {
         item.and_then(|item| item.fields.get(field)).or_else(|| self.case.facts.get(field)).cloned()
     }
 
-    /// Tells those a `notify` names, once each, never the actor (2.12).
-    pub fn tell(&mut self, scope: &ScopeId, about: &str, notify: &Notify) {
-        let (people, units): (Vec<PersonId>, Vec<UnitId>) = match notify {
-            Notify::Role(role) => {
-                let item = self.case.item_of(scope).cloned();
-                (super::who::holders(&self.world, &self.case, &role.id, item.as_ref()).people.into_iter().collect(), Vec::new())
+    /// Tells all whom these `notify` lines name, and `also`: each once, never the actor (2.12).
+    pub fn tell<'n>(&mut self, scope: &ScopeId, about: &str, lines: impl Iterator<Item = &'n Notify>, also: Vec<PersonId>) {
+        let item = self.case.item_of(scope).cloned();
+        let (mut people, mut units) = (also, Vec::new());
+        for line in lines {
+            match line {
+                Notify::Role(role) => {
+                    people.extend(super::who::holders(&self.world, &self.case, &role.id, item.as_ref()).people);
+                }
+                Notify::Fact(field) => {
+                    let value = self.case.facts.get(&field.id);
+                    people.extend(value.map(Value::people).unwrap_or_default());
+                    units.extend(value.map(Value::units).unwrap_or_default());
+                }
             }
-            Notify::Fact(field) => {
-                let value = self.case.facts.get(&field.id);
-                (value.map(Value::people).unwrap_or_default(), value.map(Value::units).unwrap_or_default())
-            }
-        };
-        self.notify(about, people, units, None);
+        }
+        self.notify(about, once(people), once(units), None);
     }
 
     /// Tells people and units, but never the actor.
@@ -343,6 +343,12 @@ pub fn run_base(scope: &ScopeId, known: Option<&Scope>, step: &Step) -> String {
 pub fn item_scope(run: &RunId, item: &ItemId) -> ScopeId {
     let base = run.as_str().rsplit_once('#').map_or(run.as_str(), |(base, _)| base);
     ScopeId::new(base).item(item)
+}
+
+/// Each once, in the order they were named.
+fn once<T: Ord + Clone>(named: Vec<T>) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    named.into_iter().filter(|one| seen.insert(one.clone())).collect()
 }
 
 /// Where a step goes when it is left like this.

@@ -112,10 +112,8 @@ pub(super) fn decide(
     };
     write(draft, outcome, values, &why)?;
     let about = format!("request {}.{id}", request.kind);
-    draft.notify(&about, request.by.person().cloned().into_iter().collect(), Vec::new(), None);
-    for notify in &outcome.notify {
-        draft.tell(&ScopeId::root(), &about, notify);
-    }
+    let by: Vec<_> = request.by.person().cloned().into_iter().collect();
+    draft.tell(&ScopeId::root(), &about, outcome.notify.iter(), by);
     carry_out(draft, outcome, date, &why)?;
     super::act::after_facts(draft)
 }

@@ -7,7 +7,6 @@
 use crate::calendar::Calendar;
 use crate::definition::{Definition, read::read};
 use crate::ids::{CommandKey, Digest, OutcomeId, PersonId, RunId, UnitId};
-use crate::machine::World;
 use crate::machine::apply::apply;
 use crate::machine::command::{Ask, Command, FormInput, Message, Now, Outcomes};
 use crate::machine::decide::decide;
@@ -20,6 +19,7 @@ use crate::machine::state::{Case, ItemState, Leave, Position};
 use crate::machine::table;
 use crate::machine::tasks::{OpenTask, tasks};
 use crate::machine::timers::timers;
+use crate::machine::{Finding, World};
 use crate::people::{Holding, People, Person, PersonKind, Unit};
 use crate::policy::{self, Policy};
 use crate::value::FileRef;
@@ -74,6 +74,7 @@ pub struct Bench {
     pub log: Vec<Event>,
     pub today: NaiveDate,
     pub under_way: Vec<Effect>,
+    pub findings: Vec<Finding>,
     keys: u32,
 }
 
@@ -97,7 +98,18 @@ impl Bench {
         let people = roster(&definition);
         let today = NaiveDate::from_ymd_opt(2023, 3, 6).unwrap();
         let calendar = Calendar::weekends_only();
-        Self { definition, policy, calendar, people, case: None, log: Vec::new(), today, under_way: Vec::new(), keys: 0 }
+        Self {
+            definition,
+            policy,
+            calendar,
+            people,
+            case: None,
+            log: Vec::new(),
+            today,
+            under_way: Vec::new(),
+            findings: Vec::new(),
+            keys: 0,
+        }
     }
 
     /// Opens the case with these facts.
@@ -117,7 +129,7 @@ impl Bench {
             policy: &self.policy,
             calendar: &self.calendar,
             people: &self.people,
-            findings: &[],
+            findings: &self.findings,
         }
     }
 

@@ -12,3 +12,4 @@ mod holding;
 mod moving;
 mod paper;
 mod requests;
+mod telling;
