@@ -1,6 +1,6 @@
 //! Random histories: random definitions and the shipped ones, led through random commands, each asked what must hold of it.
 //!
-//! Every history has a seed of its own, printed when it fails: `DAFU_SEED=<seed> DAFU_HISTORIES=1` repeats it alone. The run as
+//! Every history has a seed of its own, printed when it fails: `SEED=<seed> DAFU_HISTORIES=1` repeats it alone (`DAFU_SEED` does too). The run as
 //! a whole fails too when some command, event or kind of step was never reached: what is not reached is not tested.
 #![expect(clippy::print_stdout, reason = "the counts are what this run is for")]
 #![expect(clippy::expect_used, reason = "all of this file is a test")]
@@ -25,7 +25,8 @@ fn setting(name: &str, default: u64) -> u64 {
 
 #[test]
 fn every_history_keeps_every_rule_and_together_they_reach_everything() {
-    let (seed, histories) = (setting("DAFU_SEED", SEED), setting("DAFU_HISTORIES", HISTORIES));
+    let seed = setting("DAFU_SEED", setting("SEED", SEED));
+    let histories = setting("DAFU_HISTORIES", HISTORIES);
     println!("SEED={seed} HISTORIES={histories}");
     let shelf = Shelf::read();
     let walk = |first: u64| {
