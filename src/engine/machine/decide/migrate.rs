@@ -29,10 +29,15 @@ pub(super) fn migrate(
     }
     for scope in draft.case.scopes.values() {
         let Position::At(run) = &scope.at else { continue };
-        let to = mapped(&run.step, paths);
-        let lands = draft.world.definition.step(&to).is_some_and(|step| same_kind(&run.work, &step.body));
-        let list = mapped(&scope.list, paths);
-        if !lands || draft.world.definition.list(&list).is_none() {
+        let list = draft.world.definition.list(&mapped(&scope.list, paths));
+        let find = |step: &StepPath| {
+            let to = mapped(step, paths);
+            list.and_then(|list| list.steps.values().find(|known| known.path == to))
+        };
+        let lands = find(&run.step).is_some_and(|step| same_kind(&run.work, &step.body));
+        // What was promised to whoever sent it back must be kept (2.7).
+        let leads_back = run.straight_back_to.as_ref().is_none_or(|step| find(step).is_some());
+        if !lands || !leads_back {
             return Err(Reason::CannotMigrate(run.step.clone()).into());
         }
     }

@@ -170,6 +170,23 @@ fn an_item_at_work_is_found_again_under_its_blocks_new_name() {
 }
 
 #[test]
+fn a_case_on_its_way_straight_back_moves_only_where_that_way_still_leads() {
+    const LINE: &str = "
+  write: { title: Write, task: worker, form: [text], next: judge }
+  judge: { title: Judge, task: boss, outcomes: { good: { title: Good, next: done }, redo: { title: Redo, back: write } } }
+";
+    let mut bench = Bench::of(LINE);
+    bench.by("lead.worker", hand_in("write#1", json!({})));
+    bench.by("office.boss", super::bench::press_straight("judge#1", "redo", json!({})));
+    let renamed = LINE.replace("judge", "decide");
+    bench.definition = Bench::closed(Parts { steps: Box::leak(renamed.into_boxed_str()), ..Parts::default() }).definition;
+    assert_eq!(bench.no("office.boss", migrate(&[])), Reason::CannotMigrate("write".into()));
+    bench.by("office.boss", migrate(&[("judge", "decide")]));
+    bench.by("lead.worker", hand_in("write#2", json!({})));
+    assert_eq!(bench.at(), "decide#2");
+}
+
+#[test]
 fn an_ended_case_accepts_nothing_and_leaves_nothing_running() {
     let mut bench = Bench::of("  ask: { title: Ask, each: case.units, task: helper, due: week, next: done }");
     bench.by("office.boss", Ask::Cancel { reason: "withdrawn".into() });
