@@ -198,12 +198,22 @@ impl<'a> Draft<'a> {
         let waited = self.case.blocks.get(&item.block).is_some_and(|block| block.open)
             && self.case.item(&item.block, &item.item).is_some_and(|known| known.state == ItemState::Working)
             && !done.detached;
-        let about = format!("{}.answered", item.block);
-        self.emit(What::ItemAnswered { item, late: !waited });
+        self.emit(What::ItemAnswered { item: item.clone(), late: !waited });
         if !waited {
-            let holders = self.current_holders();
-            self.notify(&about, holders, Vec::new(), None);
+            self.tell_of_late_answer(&item);
         }
+    }
+
+    /// Whoever holds the case is told, and the office in charge, which alone may move it; nobody ever waited for `until: none`.
+    fn tell_of_late_answer(&mut self, item: &ItemRef) {
+        let mut people = self.current_holders();
+        let was_awaited = self.world.definition.each(&item.block).is_some_and(|each| each.until != Until::None);
+        if was_awaited {
+            people.extend(super::who::holders(&self.world, &self.case, &self.world.definition.in_charge, None).people);
+        }
+        people.sort();
+        people.dedup();
+        self.notify(&format!("{}.late", item.block), people, Vec::new(), None);
     }
 
     /// Whoever holds the case now: the holders of every open task that is not beside the flow.

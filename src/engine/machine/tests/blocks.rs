@@ -181,8 +181,8 @@ fn the_office_goes_on_without_a_silent_one_whose_answer_comes_late() {
     answers(&mut bench, "b", 1);
     assert_eq!(bench.item("ask", "b"), ItemState::Late);
     assert_eq!(bench.at(), "judge#1", "a late answer moves nothing");
-    let told = |what: &What| matches!(what, What::Notified { about, people, .. } if about == "ask.answered" && people.len() == 1);
-    assert_eq!(bench.happened(told), 1, "whoever holds the case is told");
+    let told = |what: &What| matches!(what, What::Notified { about, people, .. } if about == "ask.late" && people.len() == 2);
+    assert_eq!(bench.happened(told), 1, "whoever holds the case is told, and the office in charge");
 }
 
 #[test]
