@@ -13,6 +13,7 @@ mod m20261201_000001_register;
 mod m20261201_000002_cases;
 mod m20261201_000003_work;
 mod m20261201_000004_papers;
+mod m20261201_000005_timer_leases;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000002_cases::Migration),
             Box::new(m20261201_000003_work::Migration),
             Box::new(m20261201_000004_papers::Migration),
+            Box::new(m20261201_000005_timer_leases::Migration),
         ]
     }
 }

@@ -1,20 +1,22 @@
-//! The writer's side: requests that came together are saved together; when that fails, one by one, so that one bad request
-//! fails alone.
+//! The writer's side: requests that came together are saved together; when that fails, one by one within one transaction, each
+//! in a part of it that can be undone, so that one bad request fails alone.
 //!
-//! A failed COMMIT may have committed. Every command is looked up by its key before it is carried out, so doing the batch again
-//! one by one answers what was saved and carries out what was not.
+//! A failed COMMIT may have committed. Every command is looked up by its key before it is carried out, with its case locked, so
+//! doing the batch again answers what was saved and carries out what was not. Where the database can't be reached to ask,
+//! whoever waits is told that nobody knows.
 
 use super::ledger::Ledger;
 use super::ports::Ports;
 use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError};
 use crate::store::writer::Batch;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tx, cases};
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::command::Now;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How often one request alone is tried.
+/// How often a batch, and one request in it, is tried again.
 const TRIES: u32 = 3;
 
 /// What the writer is asked.
@@ -44,16 +46,8 @@ impl Batch for Desk {
     type Request = Request;
 
     async fn carry_out(&mut self, requests: Vec<Request>) {
-        match self.together(&requests).await {
-            Ok(answers) => requests.into_iter().zip(answers).for_each(|(request, answer)| request.answer(answer)),
-            Err(error) => {
-                tracing::debug!(%error, requests = requests.len(), "a batch failed; trying its requests one by one");
-                for request in requests {
-                    let answer = self.alone(&request).await;
-                    request.answer(answer);
-                }
-            }
-        }
+        let answers = self.answers(&requests).await;
+        requests.into_iter().zip(answers).for_each(|(request, answer)| request.answer(answer));
     }
 }
 
@@ -62,11 +56,74 @@ impl Desk {
         Self { store, register: Register::default(), ports }
     }
 
+    /// The answer to each.
+    async fn answers(&mut self, requests: &[Request]) -> Vec<Answer> {
+        let mut failure = match self.together(requests).await {
+            Ok(answers) => return answers,
+            Err(error) => error,
+        };
+        for tried in 1..=TRIES {
+            tracing::debug!(%failure, requests = requests.len(), "a batch failed; its requests are tried one by one");
+            match self.one_by_one(requests).await {
+                Ok(answers) => return answers,
+                Err(error) => failure = error.after(failure),
+            }
+            if !failure.may_pass() || tried == TRIES {
+                break;
+            }
+            pause(tried).await;
+        }
+        requests.iter().map(|request| request.failed(failure.clone())).collect()
+    }
+
+    /// All with one statement a table.
     async fn together(&mut self, requests: &[Request]) -> Result<Vec<Answer>, StoreError> {
         let tx = self.store.begin().await?;
+        let (answers, written) = self.within(&tx, requests).await?;
+        if written {
+            self.store.commit(tx).await?;
+        }
+        Ok(answers)
+    }
+
+    /// One after the other, so that one that can't be saved fails alone; saved together.
+    async fn one_by_one(&mut self, requests: &[Request]) -> Result<Vec<Answer>, StoreError> {
+        let tx = self.store.begin().await?;
+        let ids: Vec<&CaseId> = requests.iter().map(Request::case).collect();
+        cases::lock(&tx, &ids).await?;
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(self.alone(&tx, request).await?);
+        }
+        self.store.commit(tx).await?;
+        Ok(answers)
+    }
+
+    /// One within the transaction of all; an error says that the transaction is lost.
+    async fn alone(&mut self, tx: &Tx, request: &Request) -> Result<Answer, StoreError> {
+        let mut failure = StoreError::Retry("The database is busy; try again.".to_owned());
+        for _ in 0..TRIES {
+            let part = tx.part().await?;
+            match self.within(&part, std::slice::from_ref(request)).await {
+                Ok((mut answers, _)) => {
+                    part.keep().await?;
+                    return Ok(answers.pop().unwrap_or_else(|| request.failed(failure)));
+                }
+                Err(error) => failure = error,
+            }
+            part.undo().await?;
+            if !failure.may_pass() {
+                break;
+            }
+        }
+        Ok(request.failed(failure))
+    }
+
+    /// Decides all in memory, in order, and writes what came of it; whether there was anything to write.
+    async fn within(&mut self, tx: &Tx, requests: &[Request]) -> Result<(Vec<Answer>, bool), StoreError> {
         let keys = requests.iter().filter_map(Request::key).collect();
         let ids: Vec<&CaseId> = requests.iter().map(Request::case).collect();
-        let mut ledger = Ledger::open(&tx, &mut self.register, &self.ports, (&ids, keys)).await?;
+        let mut ledger = Ledger::open(tx, &mut self.register, &self.ports, (&ids, keys)).await?;
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             answers.push(match request {
@@ -74,28 +131,18 @@ impl Desk {
                 Request::Refresh(case, now, _) => Answer::Refresh(Ok(ledger.refresh(case, *now).await?)),
             });
         }
-        if !ledger.is_empty() {
+        let written = !ledger.is_empty();
+        if written {
             ledger.save().await?;
-            self.store.commit(tx).await?;
         }
-        Ok(answers)
+        Ok((answers, written))
     }
+}
 
-    async fn alone(&mut self, request: &Request) -> Answer {
-        let mut failure = StoreError::Retry("The database is busy; try again.".to_owned());
-        for _ in 0..TRIES {
-            match self.together(std::slice::from_ref(request)).await {
-                Ok(mut answers) => {
-                    if let Some(answer) = answers.pop() {
-                        return answer;
-                    }
-                }
-                Err(permanent @ StoreError::Permanent(_)) => return request.failed(permanent),
-                Err(error) => failure = error,
-            }
-        }
-        request.failed(failure)
-    }
+/// A server that is being started again needs a moment, and whoever waits for an answer has one.
+#[expect(clippy::disallowed_methods, reason = "this waits for a database that is away")]
+async fn pause(tried: u32) {
+    tokio::time::sleep(Duration::from_millis(100) * tried).await;
 }
 
 impl Request {

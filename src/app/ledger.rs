@@ -64,10 +64,11 @@ impl<'a> Ledger<'a> {
         ports: &'a Ports,
         (ids, keys): (&[&CaseId], Vec<&str>),
     ) -> Result<Self, StoreError> {
+        // First the locks: what was done under these keys by another program is then to be seen.
+        let rows = cases::lock(tx, ids).await?;
         let revision = register.refresh(tx).await?;
         let done = if keys.is_empty() { Vec::new() } else { commands::find(tx, keys).await? };
         let done = done.into_iter().map(|row| ((row.key.clone(), row.actor.clone()), row)).collect();
-        let rows = cases::lock(tx, ids).await?;
         let mut cases = BTreeMap::new();
         for row in rows {
             let case = Some(row.case()?);

@@ -24,9 +24,9 @@ pub use submit::{Receipt, Submission, SubmitError, Which};
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
 use crate::store::numbers::{self, Wanted};
-use crate::store::queue;
 use crate::store::writer::{Gone, Writer};
 use crate::store::{Access, Options, Place, Store, StoreError};
+use crate::store::{queue, timers};
 use crate::time::Zone;
 use batch::{Desk, Request};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,6 +38,9 @@ use std::fs;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::{Mutex, oneshot};
+
+/// How often something is tried that another program may have been at too, and that has one effect however often it is tried.
+const TRIES: u32 = 3;
 
 /// An installation at work.
 #[derive(Debug, Clone)]
@@ -64,7 +67,13 @@ impl App {
         fs::create_dir_all(&config.data).map_err(unwritable)?;
         let place = Place::parse(&config.database())?;
         let store = Store::open(&Options { place, readers: config.readers, access: Access::Work }).await?;
+        Self::over(store, config, ports).await
+    }
+
+    /// The installation in an open store.
+    pub async fn over(store: Store, config: &Config, ports: Ports) -> Result<Self, StoreError> {
         queue::reap_all(&store).await?;
+        timers::release_all(&store).await?;
         let desk = Desk::new(store.clone(), ports.clone());
         let (writer, thread) =
             Writer::start(desk).map_err(|error| StoreError::Permanent(format!("The writer can't be started: {error}.")))?;
@@ -123,6 +132,16 @@ impl App {
 
     /// The next number of a series, or the one that was given for this purpose already.
     pub async fn take_number(&self, wanted: &Wanted) -> Result<i64, StoreError> {
+        let mut tries = 1;
+        loop {
+            match self.try_number(wanted).await {
+                Err(error) if error.may_pass() && tries < TRIES => tries += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn try_number(&self, wanted: &Wanted) -> Result<i64, StoreError> {
         let tx = self.inner.store.begin().await?;
         let number = numbers::take(&tx, wanted, self.now().at).await?;
         self.inner.store.commit(tx).await?;

@@ -27,6 +27,17 @@ pub struct Registered<'a> {
 impl App {
     /// Registers definitions, policies, calendars and people. The next command to any case is decided by them.
     pub async fn register(&self, new: &Registered<'_>) -> Result<(), StoreError> {
+        // Programs that start together register the same.
+        let mut tries = 1;
+        loop {
+            match self.try_register(new).await {
+                Err(error) if error.may_pass() && tries < super::TRIES => tries += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn try_register(&self, new: &Registered<'_>) -> Result<(), StoreError> {
         let now = self.now().at;
         let tx = self.store().begin().await?;
         for (definition, text) in &new.definitions {

@@ -5,8 +5,17 @@
 
 use super::error::StoreError;
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DbErr, RuntimeErr, SqlxError, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlxError,
+    Statement, TransactionTrait,
+};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The lock under which a server's schema is changed.
+pub(super) const MIGRATING: &str = "dafu schema";
+/// How long a server may take to answer before people are told that it does not.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The pragmas that a promise rests on, with the values they read back as.
 const PROMISED: [(&str, &str, &str); 5] = [
@@ -83,9 +92,46 @@ fn sqlite(path: &Path, connections: u32, read_only: bool) -> ConnectOptions {
 }
 
 fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    // What was acknowledged is on disk. Whoever waits for a row that a stopped or unplugged program has locked is told so soon,
+    // and the server itself lets go of what such a program holds.
+    const SESSION: [(&str, &str); 6] = [
+        ("synchronous_commit", "on"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "15s"),
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "5"),
+        ("tcp_keepalives_count", "3"),
+    ];
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).sqlx_logging(false).set_application_name("dafu");
     options
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .connect_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .set_application_name("dafu")
+        .map_sqlx_postgres_opts(|server| server.options(SESSION));
+    options
+}
+
+/// A transaction during which no other program is at what `name` stands for; on SQLite there is no other program.
+pub(super) async fn alone(db: &DatabaseConnection, name: &str) -> Result<Option<DatabaseTransaction>, StoreError> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(None);
+    }
+    let tx = db.begin().await?;
+    // Waiting for another program's migration may take longer than waiting for a row.
+    tx.execute_unprepared("SET LOCAL lock_timeout = '10min'; SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+    lock(&tx, name).await?;
+    Ok(Some(tx))
+}
+
+/// Until the transaction ends, no other one locks the same name; on SQLite there is no other one.
+pub(super) async fn lock(tx: &impl ConnectionTrait, name: &str) -> Result<(), StoreError> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        let ask = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) AS locked";
+        tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, ask, [name.into()])).await?;
+    }
+    Ok(())
 }
 
 /// Asks the connection back what it was told, because an acknowledged command rests on it.
@@ -134,7 +180,7 @@ pub(super) async fn lease_clock(db: &impl ConnectionTrait, here: DateTime<Utc>) 
 pub(super) fn classify(error: &DbErr) -> StoreError {
     let text = error.to_string();
     match error {
-        DbErr::ConnectionAcquire(_) => StoreError::Retry(format!("The database is busy: {text}")),
+        DbErr::ConnectionAcquire(_) => StoreError::Retry(format!("The database does not answer: {text}")),
         DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner) => match inner {
             RuntimeErr::SqlxError(sqlx) => driver(sqlx, text),
             RuntimeErr::Internal(_) => StoreError::Permanent(text),
@@ -184,7 +230,12 @@ fn server(code: &str, text: &str) -> StoreError {
     match (code, code.get(..2).unwrap_or_default()) {
         ("53100", _) => StoreError::Permanent("The database server's disk is full: free some space, then try again.".to_owned()),
         ("25006", _) => StoreError::Permanent("The database can only be read: is this a standby server?".to_owned()),
+        (_, "28") => {
+            StoreError::Permanent(format!("The database server does not let dafu in; check the user and the password: {text}"))
+        }
         (_, "23") => StoreError::Clash(text.to_owned()),
+        // The server has ended a transaction of ours that stood still for too long.
+        ("25P03", _) => StoreError::Retry("The database has waited too long for this program.".to_owned()),
         (_, "08" | "40" | "53" | "55" | "57") => StoreError::Retry(format!("The database can't do it just now: {text}")),
         _ => StoreError::Permanent(text.to_owned()),
     }
@@ -200,6 +251,8 @@ mod tests {
         assert!(matches!(file(517, ""), StoreError::Retry(_)));
         assert!(matches!(file(1555, ""), StoreError::Clash(_)));
         assert!(matches!(server("40001", ""), StoreError::Retry(_)));
+        assert!(matches!(server("25P03", ""), StoreError::Retry(_)));
+        assert!(matches!(server("28P01", ""), StoreError::Permanent(text) if text.contains("password")));
         assert!(matches!(server("23505", ""), StoreError::Clash(_)));
     }
 

@@ -20,6 +20,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may go well the next time, when nothing is done about it.
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::Retry(_) | Self::Ambiguous(_) | Self::Clash(_) => true,
+            Self::Permanent(_) => false,
+        }
+    }
+    /// This error, after the one before: that nobody knows whether something was saved is not forgotten over a later failure.
+    #[must_use]
+    pub(crate) fn after(self, before: Self) -> Self {
+        match before {
+            Self::Ambiguous(_) => before,
+            Self::Retry(_) | Self::Clash(_) | Self::Permanent(_) => self,
+        }
+    }
     /// A row that can't be read as what it should be.
     pub(crate) fn unreadable(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Permanent(format!("{what} in the database can't be read: {why}. Run `dafu doctor`."))

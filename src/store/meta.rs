@@ -1,5 +1,6 @@
 //! Single values of the whole installation, and the check that a database is not newer than the program.
 
+use super::dialect;
 use super::entities::meta::{ActiveModel, Column, Entity, Model};
 use super::error::StoreError;
 use dafu_migrations::{Migrator, MigratorTrait, SchemaManager};
@@ -29,7 +30,11 @@ pub async fn revision(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
 }
 
 /// Says that something that is not a case has changed, in the transaction that changes it.
+///
+/// The transactions that say so come one after the other: two that counted on from the same revision would be one change to
+/// whoever compares.
 pub(super) async fn changed(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    dialect::lock(db, REVISION).await?;
     let next = revision(db).await? + 1;
     put(db, REVISION, &next.to_string()).await
 }

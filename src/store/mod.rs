@@ -25,22 +25,18 @@ pub mod roster;
 mod rows;
 pub mod tasks;
 pub mod timers;
+pub mod watch;
 pub mod writer;
 
 pub use dialect::Place;
 pub use error::StoreError;
 /// What a repository reads from: the store's reader, or a transaction.
 pub use sea_orm::ConnectionTrait as Db;
+pub use watch::{Reader, Tx, Watch};
 
 use dafu_migrations::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::sync::Arc;
-
-/// A write transaction. Dropped without [`Store::commit`], it has never happened.
-pub type Tx = DatabaseTransaction;
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -66,7 +62,8 @@ pub enum Access {
 #[derive(Debug, Clone)]
 pub struct Store {
     writing: DatabaseConnection,
-    reading: DatabaseConnection,
+    reading: Reader,
+    watch: Option<Arc<dyn Watch>>,
     access: Access,
     /// The file stays locked while this lives.
     lock: Option<Arc<lock::FileLock>>,
@@ -89,15 +86,24 @@ impl Store {
         meta::refuse_newer(&writing).await?;
         dialect::confirm(&writing).await?;
         if options.access == Access::Work {
+            let alone = dialect::alone(&writing, dialect::MIGRATING).await?;
             Box::pin(Migrator::up(&writing, None)).await?;
+            drop(alone);
             meta::put(&writing, "written_by", env!("CARGO_PKG_VERSION")).await?;
         }
-        let reading = connect(options.place.reading(options.readers)).await?;
-        Ok(Self { writing, reading, access: options.access, lock })
+        let reading = Reader::reading(connect(options.place.reading(options.readers)).await?, None);
+        Ok(Self { writing, reading, watch: None, access: options.access, lock })
+    }
+
+    /// The same, every call watched.
+    #[must_use]
+    pub fn watched(self, watch: Arc<dyn Watch>) -> Self {
+        let reading = Reader::reading(self.reading.inner().clone(), Some(watch.clone()));
+        Self { reading, watch: Some(watch), ..self }
     }
 
     /// What to read from outside a transaction.
-    pub const fn reader(&self) -> &DatabaseConnection {
+    pub const fn reader(&self) -> &Reader {
         &self.reading
     }
 
@@ -112,17 +118,18 @@ impl Store {
             return Err(StoreError::Permanent("The database was opened only to look at it.".to_owned()));
         }
         let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        Ok(self.writing.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await?)
+        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        Tx::begin(self.watch.clone(), self.writing.begin_with_options(options)).await
     }
 
     /// Makes what was written durable. An error means that nobody knows: look it up.
     pub async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        tx.commit().await.map_err(|error| StoreError::Ambiguous(error.to_string()))
+        tx.commit().await
     }
 
     /// Lets go of the database. What was acknowledged is safe without this too.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.reading.close().await?;
+        self.reading.inner().clone().close().await?;
         Ok(self.writing.close().await?)
     }
 }

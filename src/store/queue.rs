@@ -190,7 +190,9 @@ pub async fn claim(
         .and_where(Expr::col("id").is_in(ids.iter().map(String::as_str)))
         .take();
     tx.execute(&update).await?;
-    let claimed = read(&tx, all(queue).and_where(Expr::col("id").is_in(ids)).take()).await?;
+    let claimed =
+        all(queue).and_where(Expr::col("id").is_in(ids)).order_by("next_at", Order::Asc).order_by("id", Order::Asc).take();
+    let claimed = read(&tx, claimed).await?;
     store.commit(tx).await?;
     Ok(claimed)
 }

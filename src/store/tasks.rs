@@ -34,10 +34,11 @@ impl Row {
     }
 }
 
-/// The rows of these cases.
+/// The rows of these cases, by case and key. Sorted here, because a server sorts text as its language does.
 pub async fn of_cases<'a>(db: &impl ConnectionTrait, cases: impl IntoIterator<Item = &'a str>) -> Result<Vec<Row>, StoreError> {
-    let query = tasks::Entity::find().filter(tasks::Column::CaseId.is_in(cases));
-    Ok(query.order_by_asc(tasks::Column::CaseId).order_by_asc(tasks::Column::Key).all(db).await?)
+    let mut found = tasks::Entity::find().filter(tasks::Column::CaseId.is_in(cases)).all(db).await?;
+    found.sort_by(|a, b| (&a.case_id, &a.key).cmp(&(&b.case_id, &b.key)));
+    Ok(found)
 }
 
 /// What `person` can do, the nearest date first.

@@ -9,13 +9,13 @@ use tokio::task::JoinSet;
 
 /// Fires the timers whose day has come; how many.
 pub(super) async fn tick(app: &App, now: Now) -> Result<u64, StoreError> {
-    let due = timers::due(app.store().reader(), now.today, super::AT_ONCE).await?;
+    let due = timers::claim(app.store(), now, app.lease(), super::AT_ONCE).await?;
     let mut firing = JoinSet::new();
     for row in due {
         let app = app.clone();
         firing.spawn(async move { (fire(&app, &row, now).await, row) });
     }
-    let mut fired = Vec::new();
+    let (mut fired, mut left) = (Vec::new(), Vec::new());
     while let Some(ended) = firing.join_next().await {
         let (answer, row) = ended.map_err(|error| StoreError::Retry(error.to_string()))?;
         match answer {
@@ -24,14 +24,18 @@ pub(super) async fn tick(app: &App, now: Now) -> Result<u64, StoreError> {
                 tracing::warn!(case = row.case_id, timer = row.key, ?refusal, "a timer was refused");
                 fired.push(row);
             }
-            Err(error) => tracing::warn!(case = row.case_id, timer = row.key, %error, "a timer will be tried again"),
+            Err(error) => {
+                tracing::warn!(case = row.case_id, timer = row.key, %error, "a timer will be tried again");
+                left.push(row);
+            }
         }
     }
-    if fired.is_empty() {
+    if fired.is_empty() && left.is_empty() {
         return Ok(0);
     }
     let tx = app.store().begin().await?;
     timers::fired(&tx, &fired).await?;
+    timers::release(&tx, &left).await?;
     app.store().commit(tx).await?;
     Ok(fired.len() as u64)
 }

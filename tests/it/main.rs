@@ -6,4 +6,5 @@ mod architecture;
 mod cli;
 mod crash;
 mod databases;
+mod served;
 mod store;

@@ -17,6 +17,10 @@ pub struct Model {
     pub fires_on: Date,
     /// It has been asked.
     pub fired: bool,
+    /// Until when somebody has it.
+    pub lease_until: Option<DateTimeUtc>,
+    /// Counts claims.
+    pub token: i64,
 }
 
 /// References are the schema's business; queries here name one table at a time.

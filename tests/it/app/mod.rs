@@ -2,6 +2,7 @@
 
 mod commands;
 mod examined;
+mod outage;
 mod together;
 mod worked;
 
@@ -11,7 +12,6 @@ use dafu::app::doctor::Report;
 use dafu::app::ports::{Archive, Documents, NotDone, PackOrder, Ports, RenderOrder, Rendered};
 use dafu::app::{App, Receipt, Registered, SubmitError};
 use dafu::config::Config;
-use dafu::store::Place;
 use dafu::time::SimClock;
 use dafu::workers;
 use dafu_engine::ids::{CaseId, CommandKey, Digest, PersonId};
@@ -69,11 +69,7 @@ impl Office {
     }
 
     pub async fn open_empty(database: &Database, ports: Ports) -> Self {
-        let place = match &database.place {
-            Place::Sqlite(file) => format!("sqlite:{}", file.display()),
-            Place::Postgres(url) => url.clone(),
-        };
-        let config = Config { database: Some(place), ..Config::in_directory(database.folder.path()) };
+        let config = Config { database: Some(database.url()), ..Config::in_directory(database.folder.path()) };
         let clock = Arc::new(SimClock::new(monday()));
         let app = App::open(&config, Ports { clock: clock.clone(), ..ports }).await.expect("opened");
         Self { app, clock, config }
