@@ -20,7 +20,9 @@ pub fn all(definition: &Definition) -> BTreeSet<String> {
             Body::Task(_) | Body::Approve(_) => {
                 all.extend([format!("task {path}"), format!("returned {path}"), format!("urge {path}")]);
             }
-            Body::Each(_) => all.extend(["answered", "late", "silent", "closed", "taken_off"].map(|what| format!("{path}.{what}"))),
+            Body::Each(_) => {
+                all.extend(["answered", "late", "silent", "closed", "taken_off"].map(|what| format!("{path}.{what}")));
+            }
             Body::Parallel(_) | Body::Wait(_) | Body::Archive(_) | Body::Route => {}
         }
         if let Exit::Outcomes(outcomes) = &step.exit {
