@@ -88,6 +88,12 @@ impl<'a, S: Stage> Player<'a, S> {
             }
             seen(index);
         }
+        if self.catching_up {
+            // The earlier play ended after its last act, perhaps before what follows from it.
+            let now = self.tick();
+            let settled = self.stage.settle(now);
+            failures.extend(settled.err().map(|stopped| self.failure(self.scenario.workflow.span, words(&self.world, &stopped))));
+        }
         failures
     }
 
