@@ -1,7 +1,11 @@
 //! Whether everything that is stored agrees: replays every case against its snapshot, follows every chain, compares tasks and
-//! timers with what the engine reads off the case, and lists the work that somebody has to look at. It changes nothing.
+//! timers with what the engine reads off the case, and every message and job with the event that asks for it; and lists the work
+//! that somebody has to look at. It changes nothing. Other programs may be at work meanwhile: a case that they change is looked
+//! at again.
 
 use super::App;
+use super::effects::Rows;
+use super::project::{self, Beside};
 use crate::store::queue::{self, Queue, State};
 use crate::store::{StoreError, cases, events, files, meta, tasks, timers};
 use dafu_engine::chain;
@@ -9,6 +13,7 @@ use dafu_engine::ids::CaseId;
 use dafu_engine::machine::apply::apply;
 use dafu_engine::machine::command::Now;
 use dafu_engine::machine::state::{Case, Status};
+use dafu_engine::machine::tasks::OpenTask;
 use dafu_engine::machine::timers::timers as timers_of;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,6 +29,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Work that waits for a person: doubtful mails, and what has failed.
     pub waiting: Vec<Waiting>,
+    /// How many pieces of work are claimed by workers that are gone; the next worker takes them over.
+    pub left: u64,
 }
 
 /// Something that does not agree.
@@ -52,6 +59,8 @@ pub enum Trouble {
     Tasks,
     /// Timers are not what the engine reads off the case.
     Timers,
+    /// A message or a job is missing, or no event asks for it.
+    Effects,
     /// Nobody can act, no timer runs and nothing is under way.
     Stalled,
     /// A file is not there, or is damaged.
@@ -67,6 +76,16 @@ pub struct Waiting {
     pub state: State,
     /// The row.
     pub row: queue::Row,
+}
+
+impl Trouble {
+    /// Whether what is wrong follows from the log and can be rebuilt from it.
+    pub const fn is_repairable(self) -> bool {
+        match self {
+            Self::Snapshot | Self::Tasks | Self::Timers => true,
+            Self::Gap | Self::Chain | Self::Unreadable | Self::Effects | Self::Stalled | Self::File => false,
+        }
+    }
 }
 
 impl Report {
@@ -85,6 +104,7 @@ impl fmt::Display for Problem {
             Trouble::Snapshot => "the snapshot is not what the log says",
             Trouble::Tasks => "the tasks are not those of the case",
             Trouble::Timers => "the timers are not those of the case",
+            Trouble::Effects => "a message or a job is missing, or no event asks for it",
             Trouble::Stalled => "nobody can act and nothing is under way",
             Trouble::File => "a file is missing or damaged",
         };
@@ -103,16 +123,17 @@ impl App {
         let mut after = None;
         loop {
             let page = self.cases(&cases::Wanted { after, limit: Some(PAGE), ..Default::default() }).await?;
-            for row in &page {
+            after = page.last().map(|row| row.id.clone());
+            for row in page {
                 self.examine(row, now, &mut report).await?;
             }
-            after = page.last().map(|row| row.id.clone());
             if after.is_none() {
                 break;
             }
         }
         self.examine_files(&mut report).await?;
         for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+            report.left += queue::left(self.store(), queue, now.at).await?;
             for state in [State::Unknown, State::Failed] {
                 let rows = queue::list(self.store().reader(), queue, state).await?;
                 report.waiting.extend(rows.into_iter().map(|row| Waiting { queue, state, row }));
@@ -121,17 +142,66 @@ impl App {
         Ok(report)
     }
 
-    async fn examine(&self, row: &cases::Row, now: Now, report: &mut Report) -> Result<(), StoreError> {
+    async fn examine(&self, mut row: cases::Row, now: Now, report: &mut Report) -> Result<(), StoreError> {
         let id = CaseId::from(row.id.as_str());
-        let log = events::history(self.store().reader(), &id, 0, u64::from(u32::MAX)).await?;
         report.cases += 1;
-        report.events += log.len() as u64;
+        for _ in 0..5 {
+            let (found, events) = self.look_at(&row, &id, now).await?;
+            let again = if found.is_empty() { None } else { cases::find(self.store().reader(), &id).await? };
+            match again {
+                Some(newer) if newer.version != row.version => row = newer,
+                Some(_) | None => {
+                    let problem = |(what, detail)| Problem { case: Some(id.clone()), what, detail };
+                    report.events += events;
+                    report.problems.extend(found.into_iter().map(problem));
+                    return Ok(());
+                }
+            }
+        }
+        report.problems.push(Problem {
+            case: Some(id),
+            what: Trouble::Unreadable,
+            detail: "it is changed faster than it can be examined; try again in a quiet hour".to_owned(),
+        });
+        Ok(())
+    }
+
+    async fn look_at(&self, row: &cases::Row, id: &CaseId, now: Now) -> Result<(Vec<(Trouble, String)>, u64), StoreError> {
+        let log = events::history(self.store().reader(), id, 0, u64::from(u32::MAX)).await?;
         let mut found = Vec::new();
-        check_chain(row, &log, &mut found);
+        check_chain(&log, &mut found);
+        check_end(row, &log, &mut found);
         if let Some(case) = replay(row, &log, &mut found) {
             self.check_rows(row, &case, now, &mut found).await?;
+            self.check_effects(id, &log, &mut found).await?;
         }
-        report.problems.extend(found.into_iter().map(|(what, detail)| Problem { case: Some(id.clone()), what, detail }));
+        Ok((found, log.len() as u64))
+    }
+
+    /// Every message and job has an event that asks for it, and every event that asks has its row.
+    async fn check_effects(
+        &self,
+        id: &CaseId,
+        log: &[events::Row],
+        found: &mut Vec<(Trouble, String)>,
+    ) -> Result<(), StoreError> {
+        let mut asked = Rows::default();
+        let mut case = None;
+        for event in log.iter().filter_map(|row| row.event().ok()) {
+            case = apply(case, &event);
+            if let Some(case) = &case {
+                asked.add((case, event.at), &event)?;
+            }
+        }
+        for (queue, asked) in [(Queue::Messages, asked.messages), (Queue::Jobs, asked.jobs)] {
+            let named = |seq, target: &str, kind: &str| format!("event {seq}: {kind} {target}");
+            let rows = queue::of_case(self.store().reader(), queue, id).await?;
+            let there: BTreeSet<_> = rows.iter().map(|row| named(row.seq.unsigned_abs(), &row.target, &row.kind)).collect();
+            let wanted: BTreeSet<_> = asked.iter().map(|new| named(new.seq, &new.target, &new.kind)).collect();
+            let missing = wanted.difference(&there).map(|name| format!("{name} is missing"));
+            let orphaned = there.difference(&wanted).map(|name| format!("{name}, which no event asks for"));
+            found.extend(missing.chain(orphaned).map(|detail| (Trouble::Effects, detail)));
+        }
         Ok(())
     }
 
@@ -159,6 +229,8 @@ impl App {
             expected.sort_by(|a, b| a.key.cmp(&b.key));
             if expected != open_tasks {
                 found.push((Trouble::Tasks, format!("{} stored, {} expected", open_tasks.len(), expected.len())));
+            } else if tasks::people(db, &case.id).await? != expected.iter().flat_map(holders).collect() {
+                found.push((Trouble::Tasks, "they are not in the inboxes of those who may do them".to_owned()));
             }
         }
         let somebody = open_tasks.iter().any(|task| !task.people.is_empty());
@@ -189,7 +261,13 @@ impl App {
     }
 }
 
-fn check_chain(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, String)>) {
+/// Who may do a task, as the inboxes have it.
+fn holders(task: &OpenTask) -> Vec<(String, String)> {
+    task.people.iter().map(|person| (task.key.clone(), person.to_string())).collect()
+}
+
+/// Numbers without a gap, and hashes that cover what they should.
+pub(super) fn check_chain(log: &[events::Row], found: &mut Vec<(Trouble, String)>) {
     let mut prev = chain::START;
     for (number, event) in (1_i64..).zip(log) {
         if event.seq != number {
@@ -202,7 +280,14 @@ fn check_chain(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, 
         }
         prev = &event.hash;
     }
-    if row.head != prev {
+}
+
+/// The case ends where its log does.
+fn check_end(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, String)>) {
+    if !found.is_empty() {
+        return;
+    }
+    if row.head != log.last().map_or(chain::START, |last| last.hash.as_str()) {
         found.push((Trouble::Chain, "the case ends with another hash than its log".to_owned()));
     }
     if row.seq != log.last().map_or(0, |last| last.seq) {
@@ -210,8 +295,8 @@ fn check_chain(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, 
     }
 }
 
-/// The case that the log folds to, where it is what the snapshot says.
-fn replay(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, String)>) -> Option<Case> {
+/// The case that the log folds to.
+pub(super) fn fold(log: &[events::Row], found: &mut Vec<(Trouble, String)>) -> Option<Case> {
     let mut case = None;
     for event in log {
         match event.event() {
@@ -222,10 +307,18 @@ fn replay(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, Strin
             }
         }
     }
-    match row.case() {
-        Err(error) => found.push((Trouble::Unreadable, error.to_string())),
-        Ok(snapshot) if case.as_ref() == Some(&snapshot) => return case,
-        Ok(_) => found.push((Trouble::Snapshot, format!("after event {}", row.seq))),
+    case
+}
+
+/// The same, where it is what the snapshot and the columns beside it say.
+fn replay(row: &cases::Row, log: &[events::Row], found: &mut Vec<(Trouble, String)>) -> Option<Case> {
+    let case = fold(log, found)?;
+    let wanted = project::row(&case, Beside { head: row.head.clone(), version: row.version, projected_with: row.projected_with });
+    match (row.case(), wanted) {
+        (Err(error), _) => found.push((Trouble::Snapshot, error.to_string())),
+        (Ok(snapshot), _) if snapshot != case => found.push((Trouble::Snapshot, format!("after event {}", row.seq))),
+        (Ok(_), Ok(wanted)) if wanted == *row => return Some(case),
+        (Ok(_), _) => found.push((Trouble::Snapshot, "the columns beside it are another case's".to_owned())),
     }
     None
 }

@@ -14,6 +14,7 @@ mod project;
 mod queries;
 mod register;
 mod registering;
+mod repair;
 mod submit;
 
 pub use bulk::Bulk;

@@ -3,20 +3,27 @@
 use super::place::{Place, block_on};
 use super::{Format, Found, output};
 use crate::app::App;
+use crate::app::doctor::Report;
 use crate::app::ports::Ports;
+use dafu_engine::ids::CaseId;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Replays every case against its log, follows every chain, and lists what waits for a person.
 ///
-/// Changes nothing. Exits with 1 when something does not agree.
+/// Changes nothing unless told to repair. Exits with 1 when something does not agree.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dafu doctor --data demo-data")]
+#[command(after_help = "Example:\n  dafu doctor --data demo-data\n  dafu doctor --data demo-data --repair")]
 pub struct Args {
     #[command(flatten)]
     place: Place,
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Rebuild snapshots, tasks and timers that are not what their logs say, and take back what dead workers hold. Events are
+    /// never touched.
+    #[arg(long)]
+    repair: bool,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
@@ -24,7 +31,13 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     let report = block_on(async {
         let app = App::open(&args.place.config(), Ports::default()).await?;
         let now = app.now();
-        let report = app.doctor(now).await?;
+        let mut report = app.doctor(now).await?;
+        if args.repair {
+            for line in repair(&app, &report).await? {
+                output::say(&line);
+            }
+            report = app.doctor(now).await?;
+        }
         app.close().await?;
         Ok(report)
     })?;
@@ -34,6 +47,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "events": report.events,
             "problems": report.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "waiting": report.waiting.len(),
+            "left": report.left,
         }))?),
         Format::Text => {
             for problem in &report.problems {
@@ -47,6 +61,12 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                     waiting.row.note.as_deref().unwrap_or_default()
                 ));
             }
+            if report.left > 0 {
+                output::say(&format!(
+                    "{} pieces of work are held by workers that are gone; the next takes them over",
+                    report.left
+                ));
+            }
             let verdict = if report.is_sound() { "everything agrees" } else { "something does not agree" };
             output::say(&format!(
                 "{} cases, {} events: {verdict}; {} things wait for a person",
@@ -57,4 +77,30 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         }
     }
     Ok(if report.is_sound() { Found::Nothing } else { Found::Problem })
+}
+
+/// Repairs what can be; what was done, in words.
+async fn repair(app: &App, report: &Report) -> anyhow::Result<Vec<String>> {
+    let mut done = Vec::new();
+    let broken: BTreeSet<&CaseId> = report
+        .problems
+        .iter()
+        .filter(|problem| problem.what.is_repairable())
+        .filter_map(|problem| problem.case.as_ref())
+        .collect();
+    for case in broken {
+        done.push(if app.repair(case, app.now()).await? {
+            format!("case {case}: snapshot, tasks and timers were rebuilt from its log")
+        } else {
+            format!("case {case}: its log can't be trusted, so nothing was rebuilt; restore it from a backup")
+        });
+    }
+    let taken = app.take_back_leases(app.now()).await?;
+    if taken > 0 {
+        done.push(format!("{taken} pieces of work were taken back from workers that are gone"));
+    }
+    if done.is_empty() {
+        done.push("there was nothing to repair".to_owned());
+    }
+    Ok(done)
 }

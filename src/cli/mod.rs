@@ -5,6 +5,7 @@
 
 mod archive;
 mod check;
+mod copy;
 mod demo;
 mod doctor;
 mod graph;
@@ -37,6 +38,7 @@ enum Command {
     Work(serve::WorkArgs),
     Migrate(migrate::Args),
     Doctor(doctor::Args),
+    Copy(copy::Args),
     Archive(archive::Args),
 }
 
@@ -73,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Work(args) => serve::work(&args),
         Command::Migrate(args) => migrate::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Copy(args) => copy::run(&args),
         Command::Archive(args) => archive::run(&args),
     };
     match result {

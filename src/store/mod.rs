@@ -8,6 +8,7 @@
 pub mod calendars;
 pub mod cases;
 pub mod commands;
+pub mod copy;
 pub mod definitions;
 pub mod dialect;
 pub mod drafts;

@@ -251,6 +251,16 @@ pub async fn reap(store: &Store, queue: Queue, now: DateTime<Utc>) -> Result<u64
     Ok(reaped)
 }
 
+/// How many rows are claimed by workers whose lease is over.
+pub async fn left(store: &Store, queue: Queue, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let clock = dialect::lease_clock(store.reader(), now).await?;
+    let held = Expr::col("state").is_in([State::Claimed.text(), State::Sending.text()]);
+    let over = Expr::col("lease_until").is_null().or(Expr::col("lease_until").lt(clock));
+    let count = Query::select().expr_as(Expr::col("id").count(), "n").from(queue.table()).and_where(held).and_where(over).take();
+    let row = store.reader().query_one(&count).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?.unsigned_abs())
+}
+
 /// Takes back everything that is claimed, where no other program can be at it: the one that claimed it has ended.
 pub async fn reap_all(store: &Store) -> Result<(), StoreError> {
     if store.is_shared() {

@@ -9,7 +9,7 @@ use dafu_engine::ids::{CaseId, PersonId};
 use dafu_engine::machine::tasks::OpenTask;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Row {
     /// The row for `task` of `case`.
@@ -39,6 +39,18 @@ pub async fn of_cases<'a>(db: &impl ConnectionTrait, cases: impl IntoIterator<It
     let mut found = tasks::Entity::find().filter(tasks::Column::CaseId.is_in(cases)).all(db).await?;
     found.sort_by(|a, b| (&a.case_id, &a.key).cmp(&(&b.case_id, &b.key)));
     Ok(found)
+}
+
+/// Who may do the tasks of a case, by task and person.
+pub async fn people(db: &impl ConnectionTrait, case: &CaseId) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let rows = task_people::Entity::find().filter(task_people::Column::CaseId.eq(case.as_str())).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.person)).collect())
+}
+
+/// Removes the tasks of a case and, by the schema's reference, who may do them.
+pub async fn clear(tx: &super::Tx, case: &CaseId) -> Result<(), StoreError> {
+    tasks::Entity::delete_many().filter(tasks::Column::CaseId.eq(case.as_str())).exec(tx).await?;
+    Ok(())
 }
 
 /// What `person` can do, the nearest date first.

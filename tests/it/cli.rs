@@ -141,6 +141,7 @@ fn every_command_has_help_with_an_example() {
         &["work"],
         &["migrate"],
         &["doctor"],
+        &["copy"],
         &["archive", "verify"],
         &["demo"],
     ] {

@@ -4,7 +4,11 @@
 mod app;
 mod architecture;
 mod cli;
+mod copied;
 mod crash;
 mod databases;
+mod faults;
+mod histories;
+mod killed;
 mod served;
 mod store;

@@ -1,6 +1,6 @@
 //! What the doctor finds when somebody has been at the database by hand.
 
-use super::Office;
+use super::{Office, ports};
 use crate::databases::{self, Database};
 use dafu::app::App;
 use dafu::app::doctor::Trouble;
@@ -8,6 +8,11 @@ use dafu::store::{Access, Db, Options, Store};
 
 /// Does to the database what no part of the program would, and says what the doctor finds.
 async fn after(database: &Database, statements: &[&str]) -> Vec<Trouble> {
+    broken(database, statements).await.1
+}
+
+/// The same, with the installation.
+async fn broken(database: &Database, statements: &[&str]) -> (App, Vec<Trouble>) {
     let office = Office::open(database).await;
     office.begin("c1").await.expect("begun");
     office.begin("c2").await.expect("begun");
@@ -22,10 +27,11 @@ async fn after(database: &Database, statements: &[&str]) -> Vec<Trouble> {
     }
     store.commit(tx).await.expect("saved");
     store.close().await.expect("closed");
-    let app = App::open(&config, super::ports()).await.expect("opened again");
+    let app = App::open(&config, ports()).await.expect("opened again");
     let report = app.doctor(now).await.expect("examined");
     assert_eq!(report.cases, 2);
-    report.problems.iter().map(|problem| problem.what).collect()
+    let found = report.problems.iter().map(|problem| problem.what).collect();
+    (app, found)
 }
 
 #[tokio::test]
@@ -59,4 +65,52 @@ async fn timers_and_tasks_that_are_gone_are_found() {
         let statements = ["DELETE FROM timers WHERE case_id = 'c1'", "DELETE FROM tasks WHERE case_id = 'c2'"];
         assert_eq!(after(&database, &statements).await, [Trouble::Timers, Trouble::Tasks], "{}", database.name);
     }
+}
+
+#[tokio::test]
+async fn an_inbox_that_lost_a_task_and_a_column_that_is_wrong_are_found() {
+    for database in databases::each().await {
+        let statements = ["DELETE FROM task_people WHERE case_id = 'c1'", "UPDATE cases SET step = 'keep' WHERE id = 'c2'"];
+        assert_eq!(after(&database, &statements).await, [Trouble::Tasks, Trouble::Snapshot], "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_no_event_asks_for_is_found() {
+    for database in databases::each().await {
+        let statement = "INSERT INTO messages (id, case_id, seq, target, kind, body, state, next_at, attempts, token, created_at) \
+                         SELECT 'x', case_id, seq, 'c2', 'send', '{}', 'pending', at, 0, 0, at FROM events WHERE case_id = 'c1' AND seq = 1";
+        assert_eq!(after(&database, &[statement]).await, [Trouble::Effects], "{}", database.name);
+    }
+}
+
+#[tokio::test]
+async fn what_follows_from_a_log_is_rebuilt_and_the_log_stays_as_it_is() {
+    for database in databases::each().await {
+        let statements = [
+            "UPDATE cases SET snapshot = '{' WHERE id = 'c1'",
+            "DELETE FROM timers WHERE case_id = 'c2'",
+            "DELETE FROM task_people WHERE case_id = 'c2'",
+        ];
+        let (app, found) = broken(&database, &statements).await;
+        assert_eq!(found, [Trouble::Snapshot, Trouble::Timers, Trouble::Tasks], "{}", database.name);
+        let log = app.history(&"c1".into()).await.expect("a log");
+        for case in ["c1", "c2"] {
+            assert_eq!(app.repair(&case.into(), app.now()).await, Ok(true));
+        }
+        assert_eq!(app.doctor(app.now()).await.expect("examined").problems, []);
+        assert_eq!(app.history(&"c1".into()).await.expect("a log"), log);
+        assert_eq!(app.inbox(&"wen".into()).await.expect("an inbox").len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_case_whose_log_can_not_be_trusted_is_left_alone() {
+    let statements = [
+        "DROP TRIGGER events_no_update",
+        "UPDATE events SET body = replace(body, 'wen', 'he') WHERE case_id = 'c1' AND seq = 1",
+        "DELETE FROM timers WHERE case_id = 'c1'",
+    ];
+    let (app, _) = broken(&databases::sqlite(), &statements).await;
+    assert_eq!(app.repair(&"c1".into(), app.now()).await, Ok(false));
 }

@@ -3,6 +3,10 @@
 //! SQLite: one process, one writer, every write transaction `BEGIN IMMEDIATE`; row locks mean nothing there and are dropped by
 //! the query builder. PostgreSQL: row locks, `SKIP LOCKED`, and the database's own clock for leases.
 
+mod schema;
+
+pub(super) use schema::{Column, Kind, reading, references, tables};
+
 use super::error::StoreError;
 use chrono::{DateTime, Utc};
 use sea_orm::{
