@@ -111,7 +111,10 @@ impl Desk {
                 }
                 Err(error) => failure = error,
             }
-            part.undo().await?;
+            // A full disk, say, ends the whole transaction, and then there is no part to undo: what matters is why.
+            if part.undo().await.is_err() {
+                return Err(failure);
+            }
             if !failure.may_pass() {
                 break;
             }

@@ -12,3 +12,4 @@ mod histories;
 mod killed;
 mod served;
 mod store;
+mod torn;

@@ -4,6 +4,7 @@ mod commands;
 mod examined;
 mod outage;
 mod together;
+mod trouble;
 mod worked;
 
 use crate::databases::Database;
@@ -12,6 +13,7 @@ use dafu::app::doctor::Report;
 use dafu::app::ports::{Archive, Documents, NotDone, PackOrder, Ports, RenderOrder, Rendered};
 use dafu::app::{App, Receipt, Registered, SubmitError};
 use dafu::config::Config;
+use dafu::store::{Access, Options, Place, Store};
 use dafu::time::SimClock;
 use dafu::workers;
 use dafu_engine::ids::{CaseId, CommandKey, Digest, PersonId};
@@ -91,6 +93,12 @@ impl Office {
     /// Does all that is due now.
     pub async fn settle(&self) {
         workers::settle(&self.app, self.app.now()).await.expect("settled");
+    }
+
+    /// The same database, to look at.
+    pub async fn look(&self) -> Store {
+        let place = Place::parse(&self.config.database()).expect("a place");
+        Store::open(&Options { place, readers: 1, access: Access::Look }).await.expect("opened")
     }
 
     pub async fn doctor(&self) -> Report {
