@@ -4,6 +4,7 @@
 //! said about it to standard error.
 
 mod archive;
+mod bench;
 mod check;
 mod copy;
 mod demo;
@@ -39,6 +40,7 @@ enum Command {
     Migrate(migrate::Args),
     Doctor(doctor::Args),
     Copy(copy::Args),
+    Bench(bench::Args),
     Archive(archive::Args),
 }
 
@@ -76,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(args) => migrate::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Copy(args) => copy::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Archive(args) => archive::run(&args),
     };
     match result {

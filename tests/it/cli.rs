@@ -142,6 +142,8 @@ fn every_command_has_help_with_an_example() {
         &["migrate"],
         &["doctor"],
         &["copy"],
+        &["bench"],
+        &["bench", "engine"],
         &["archive", "verify"],
         &["demo"],
     ] {
