@@ -37,7 +37,7 @@ async fn look(database: &Database) -> Store {
     Store::open(&Options { place: database.place.clone(), readers: 1, access: Access::Look }).await.expect("opened")
 }
 
-/// Every row of a table, as text.
+/// What an installation says of its cases: logs, tasks, rows, inboxes.
 async fn dump(database: &Database) -> Vec<String> {
     let office = Office::open_empty(database, crate::app::ports()).await;
     let mut lines = Vec::new();
