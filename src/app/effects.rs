@@ -10,6 +10,7 @@ use dafu_engine::machine::document::DocumentPart;
 use dafu_engine::machine::effects::{Effect, effects};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
+use std::collections::BTreeSet;
 
 /// Rows for the queues.
 #[derive(Debug, Default)]
@@ -49,9 +50,10 @@ impl Rows {
     }
 }
 
-/// The mails that events ask for, in the engine's bare words: one row a recipient.
+/// The mails that events ask for, in the engine's bare words: one row a recipient, who is told once of one thing (2.12).
 pub(super) fn bare_mails(case: &Case, events: &[Event]) -> Vec<Mail> {
     let mut mails = Vec::new();
+    let mut told = BTreeSet::new();
     for event in events {
         for effect in effects(case, event) {
             let Effect::Tell { about, people, units, text } = effect else { continue };
@@ -62,6 +64,9 @@ pub(super) fn bare_mails(case: &Case, events: &[Event]) -> Vec<Mail> {
             }
             mails.extend(recipients.into_iter().filter_map(|to| {
                 let target = to.target();
+                if !told.insert((event.seq, target.clone(), about.clone())) {
+                    return None;
+                }
                 let body = outbox::Mail { to, about: about.clone(), text: text.clone() };
                 let body = serde_json::to_string(&body).ok()?;
                 Some(Mail { seq: event.seq, to: target, kind: about.clone(), body })
