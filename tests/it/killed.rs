@@ -15,6 +15,7 @@ use dafu_engine::machine::event::What;
 use sea_orm::Statement;
 use std::env;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -52,9 +53,11 @@ async fn passed(store: &Store) -> i64 {
 async fn until_more(store: &Store, before: i64) -> bool {
     let patience = dafu::time::stopwatch();
     while passed(store).await <= before {
-        if patience.elapsed() > Duration::from_mins(1) {
+        if patience.elapsed() > Duration::from_mins(5) {
             return false;
         }
+        // Asking takes time from those who are to do it.
+        thread::sleep(Duration::from_millis(5));
     }
     true
 }

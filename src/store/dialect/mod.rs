@@ -19,7 +19,7 @@ use std::time::Duration;
 /// The lock under which a server's schema is changed.
 pub(super) const MIGRATING: &str = "dafu schema";
 /// How long a server may take to answer before people are told that it does not.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The pragmas that a promise rests on, with the values they read back as.
 const PROMISED: [(&str, &str, &str); 5] = [
