@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod documents;
+pub mod figures;
 pub mod library;
 pub mod lint;
 pub mod mail;

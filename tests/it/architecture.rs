@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 15] = [
+const MAY_NAME: [(&str, &[&str]); 16] = [
+    ("figures", &[]),
     ("store", &["time"]),
     ("documents", &[]),
     ("archive", &[]),

@@ -10,6 +10,7 @@ mod databases;
 mod faults;
 mod histories;
 mod killed;
+mod policies;
 mod served;
 mod store;
 mod torn;

@@ -171,6 +171,7 @@ static FIGURES: Block = Block {
     name: "figures",
     doc: "How rates are counted.",
     keys: &[
+        Key::must("of", Shape::Id, "the field of the answers that is counted"),
         Key::must("satisfied", IDS, "the answers that count as satisfied"),
         Key::must("over", Shape::Word(&["answered", "all"]), "over those who answered, or over all who were asked"),
     ],
