@@ -31,6 +31,7 @@ impl Answers {
     }
 
     /// Another case counted with this one.
+    #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
             asked: self.asked + other.asked,

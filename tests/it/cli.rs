@@ -154,3 +154,20 @@ fn every_command_has_help_with_an_example() {
         assert!(text(&output).contains("Example:"), "{command:?} shows no example");
     }
 }
+
+#[test]
+fn a_case_is_drawn_with_the_way_it_went() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    let data = data.to_str().expect("a name");
+    let unknown = dafu(&["graph", "--case", "08010082", "--data", data]);
+    assert_eq!(unknown.status.code(), Some(1), "{}", text(&unknown));
+    assert!(text(&unknown).contains("there is no installation"), "{}", text(&unknown));
+    assert!(dafu(&["play", "xuchang", "--data", data]).status.success());
+    let drawn = text(&dafu(&["graph", "--case", "08010082", "--data", data]));
+    assert!(drawn.contains("class=\"step done\" data-step=\"assign\""));
+    assert!(drawn.contains("class=\"edge walked\" data-edge=\"assign.handle\""));
+    assert!(drawn.contains("class=\"edge\" data-edge=\"sign_off.send_back\""), "a way not taken is drawn as such");
+    let unknown = dafu(&["graph", "--case", "0000", "--data", data]);
+    assert!(text(&unknown).contains("there is no case 0000"), "{}", text(&unknown));
+}

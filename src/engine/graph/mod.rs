@@ -1,5 +1,6 @@
 //! A definition as a graph: [`build`] turns one list of steps into nodes and edges, [`analyse`] asks it questions, and
-//! [`picture()`] makes a picture of a whole definition, which [`svg()`] and [`dot()`] write down.
+//! [`picture()`] makes a picture of a whole definition, which [`svg()`] and [`dot()`] write down; [`walked()`] draws into it
+//! the way a case went.
 //!
 //! One graph a list, never one of the whole definition: nothing outside a block names a step inside it (2.3), so a block is
 //! one node of its list and its branches are graphs of their own.
@@ -10,6 +11,7 @@ mod dot;
 pub mod layout;
 pub mod picture;
 mod svg;
+mod walked;
 
 #[cfg(test)]
 mod tests;
@@ -17,3 +19,4 @@ mod tests;
 pub use dot::dot;
 pub use picture::{Language, Picture, picture};
 pub use svg::svg;
+pub use walked::walked;

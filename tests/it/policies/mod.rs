@@ -45,7 +45,7 @@ fn the_same_eight_proposals_differ_under_the_four_policies_as_worked_out_by_hand
             let is = Row {
                 proposal: name,
                 policy,
-                dates: is.dates.trim(),
+                dates: &is.dates.join(" "),
                 chain: &is.chain,
                 head: &is.head,
                 form: &is.form,

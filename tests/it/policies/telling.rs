@@ -20,6 +20,7 @@ use dafu_engine::machine::tasks::{OpenTask, tasks};
 use dafu_engine::policy::Policy;
 use serde_json::{Value as Json, json};
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one way to differ from the plain proposal")]
 /// What a proposal is like, and how its proposers answer in the end.
 #[derive(Debug, Clone)]
 pub struct Story {
@@ -52,7 +53,7 @@ impl Default for Story {
 /// What was seen.
 #[derive(Debug, Default)]
 pub struct Seen {
-    pub dates: String,
+    pub dates: Vec<String>,
     pub chain: String,
     pub head: String,
     pub form: String,
@@ -176,7 +177,7 @@ impl<'a> Telling<'a> {
         );
         self.submit(Actor::Person("lei_zhenhai".into()), Ask::AddRecord { record: "contacts".into(), row });
         self.act("prepare/first_draft", None, json!({ "reply": "正在研究。" }));
-        self.seen.dates.push_str(&format!(" finish {}", self.due_of("finish")));
+        self.seen.dates.push(format!("finish {}", self.due_of("finish")));
         if self.story.extended {
             self.extend();
         }
@@ -194,9 +195,9 @@ impl<'a> Telling<'a> {
             deciders.push(person.clone());
             self.submit(Actor::Person(person), agree());
         }
-        self.seen.dates.push_str(&format!(" agreed by {}:", self.names(&deciders)));
+        self.seen.dates.push(format!("agreed by {}:", self.names(&deciders)));
         self.dates(&["reply"]);
-        self.seen.dates.push_str(&format!(" finish {}", self.due_of("finish")));
+        self.seen.dates.push(format!("finish {}", self.due_of("finish")));
     }
 
     fn due_of(&self, step: &str) -> NaiveDate {
@@ -211,7 +212,7 @@ impl<'a> Telling<'a> {
             let opened = Opened { on: self.day, not_before: None };
             let ruled = || dates::due(&self.world(), &case, &DeadlineId::new(*name), opened).expect("a date").map(|due| due.date);
             let date = clock.or_else(ruled).map_or_else(|| "none".to_owned(), |date| date.to_string());
-            self.seen.dates.push_str(&format!(" {name} {date}"));
+            self.seen.dates.push(format!("{name} {date}"));
         }
     }
 
@@ -276,7 +277,7 @@ impl<'a> Telling<'a> {
         self.seen.form = fields.join(" ");
         let case = self.case();
         let item = &case.blocks["aftermath/feedback"].items[0];
-        self.seen.dates.push_str(&format!(" feedback {}", item.due.as_ref().expect("a date").date));
+        self.seen.dates.push(format!("feedback {}", item.due.as_ref().expect("a date").date));
         for (index, result) in self.story.results.clone().into_iter().enumerate() {
             let Some(result) = result else { continue };
             let open = tasks(&self.world(), &self.case());
