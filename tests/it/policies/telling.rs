@@ -20,8 +20,8 @@ use dafu_engine::machine::tasks::{OpenTask, tasks};
 use dafu_engine::policy::Policy;
 use serde_json::{Value as Json, json};
 
-#[expect(clippy::struct_excessive_bools, reason = "each is one way to differ from the plain proposal")]
 /// What a proposal is like, and how its proposers answer in the end.
+#[expect(clippy::struct_excessive_bools, reason = "each is one way to differ from the plain proposal")]
 #[derive(Debug, Clone)]
 pub struct Story {
     pub assigned: &'static str,
