@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod figures;
+pub mod letters;
 pub mod library;
 pub mod lint;
 pub mod mail;

@@ -10,6 +10,7 @@ mod copy;
 mod demo;
 mod doctor;
 mod graph;
+mod letter;
 mod migrate;
 mod output;
 mod place;
@@ -42,6 +43,7 @@ enum Command {
     Copy(copy::Args),
     Bench(bench::Args),
     Archive(archive::Args),
+    Letter(letter::Args),
 }
 
 /// How data is printed.
@@ -80,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Copy(args) => copy::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Archive(args) => archive::run(&args),
+        Command::Letter(args) => letter::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("figures", &[]),
     ("store", &["time"]),
     ("documents", &[]),
     ("archive", &[]),
+    ("letters", &[]),
     ("lint", &[]),
     ("mail", &[]),
     ("config", &["time"]),
@@ -28,6 +29,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "config",
             "demo",
             "documents",
+            "letters",
             "library",
             "lint",
             "mail",

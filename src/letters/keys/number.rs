@@ -1,0 +1,19 @@
+//! The number of the paper: before 号, as text, leading zeros kept. `第A类27号` is number 27, not a grade.
+
+use super::{first, pattern};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static NUMBER: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [
+        pattern("(?:[^〔〕\\[\\]【】0-9A-Za-z]|^)(?:第|[(])?(?:[A-D]类)?([A-Za-z]{0,4}[0-9]{1,10}(?:-[0-9]{1,6})?)号(?:提案|建议|议案|[^\\p{Han}]|的|重点|委员|代表|政协|人大|党派|集体|协办|会办|主办|$)"),
+        pattern("第[(]?([A-Za-z]{0,4}[0-9]{1,10})[)]?(?:号|提案|建议|议案)"),
+        pattern("(?:提案|建议|议案)(?:编号|号|案号)?[::第(]{1,2}([A-Za-z]{0,4}[0-9]{1,10})"),
+        pattern("编号[为::]*([A-Za-z]{0,4}[0-9]{1,10})"),
+    ]
+});
+
+/// Finds the number in the title, else in the opening.
+pub fn find(title: &str, opening: &str) -> Option<String> {
+    [title, opening].into_iter().find_map(|text| NUMBER.iter().find_map(|pattern| first(pattern, text)))
+}

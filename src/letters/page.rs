@@ -1,0 +1,104 @@
+//! The lines of a letter, without what a web page put around them, and where its parts begin.
+
+use super::keys::{addressees, pattern};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// From here on nothing is the letter's.
+static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("版权所有|网站标识码|ICP备|公网安备|网站地图|扫码关注|扫一扫|^上一[条篇]|^下一[条篇]|^相关(?:文章|链接|阅读|信息)|^(?:【?打印|【?关闭|分享到)|^分享[::]")
+});
+/// What a page writes above a letter.
+static AROUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("^https?://|^当前位置|^您(?:现在|当前)?的位置|^首页[/>|]|^>|[/>]正文$|^\\|*$|浏览(?:次数|量)?[::]|发布(?:时间|日期|机构)[::]|^(?:信息)?来源[::]|^索引号|^字体[::]|^(?:大中小|字号[::]|访问量|点击)")
+});
+/// Where a page says whose letter it is.
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| pattern("(?:信息)?来源[::]\\s*([\\p{Han}()]{3,40})"));
+/// Parts that a page has run together in one line.
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(号(?:提案|建议|议案)[^ 。,]{0,8}的(?:答复|复函|回复|答复函|函复)|^[^。,]{0,60}(?:委员|代表)[::]|(?:单位)?负责人[::])[ \\u{3000}]+")
+});
+/// A salutation with the text glued to it.
+static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern("^((?:尊敬的)?[^。,:]{2,60}?(?:委员|代表|常委)[::])(\\S.*)$"));
+
+/// A line of a letter.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// With its blanks, narrow digits, letters and signs.
+    pub text: String,
+    /// Without blanks.
+    pub tight: String,
+}
+
+/// The lines of a letter.
+#[derive(Debug)]
+pub struct Page {
+    /// All of them, empty ones left out.
+    pub lines: Vec<Line>,
+    /// Which of them is the salutation.
+    salutation: Option<usize>,
+    /// Whose letter the page says it is.
+    pub source: Option<String>,
+}
+
+impl Page {
+    /// The lines of a text.
+    pub fn of(text: &str) -> Self {
+        let narrow: String = text.chars().map(narrow).collect();
+        let source = narrow.lines().find_map(|line| Some(SOURCE.captures(line)?.get(1)?.as_str().to_owned()));
+        let mut lines: Vec<Line> = Vec::new();
+        for line in narrow.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let tight = tight(line);
+            if AROUND.is_match(&tight) {
+                continue;
+            }
+            // A page may offer 打印 at the top as well.
+            if FOOTER.is_match(&tight) && lines.len() > 2 {
+                break;
+            }
+            let split = JOINED.replace_all(line, "$1\n");
+            let split = split.lines().map(|part| GLUED.replace(part.trim(), "$1\n$2").into_owned()).collect::<Vec<_>>().join("\n");
+            lines.extend(split.lines().map(|part| Line { text: part.trim().to_owned(), tight: super::page::tight(part) }));
+        }
+        lines.retain(|line| !line.tight.is_empty());
+        let salutation = lines.iter().position(|line| addressees::is_salutation(&line.tight));
+        Self { lines, salutation, source }
+    }
+
+    /// The salutation, as written.
+    pub fn salutation(&self) -> Option<&str> {
+        self.salutation.and_then(|at| self.lines.get(at)).map(|line| line.text.as_str())
+    }
+    /// What stands above the salutation.
+    pub fn head(&self) -> &[Line] {
+        self.salutation.and_then(|at| self.lines.get(..at)).unwrap_or_default()
+    }
+    /// What stands below the salutation; everything where there is none.
+    pub fn below(&self) -> &[Line] {
+        let from = self.salutation.map_or(0, |at| at + 1);
+        self.lines.get(from..).unwrap_or_default()
+    }
+    /// The sentence that says what is answered, without blanks: up to 如下, or the first two sentences.
+    pub fn opening(&self) -> String {
+        let says = |line: &&Line| ["收悉", "提出", "所提", "如下", "提交"].iter().any(|word| line.tight.contains(word));
+        let Some(line) = self.below().iter().take(4).find(says) else { return String::new() };
+        let end = line.tight.find("如下").map(|at| at + "如下".len());
+        let sentences = line.tight.match_indices('。').nth(1).map(|(at, _)| at);
+        let end = end.or(sentences).unwrap_or(line.tight.len());
+        line.tight.get(..end).unwrap_or_default().to_owned()
+    }
+}
+
+/// `text` without blanks.
+pub fn tight(text: &str) -> String {
+    text.chars().filter(|sign| !sign.is_whitespace() && *sign != '\u{200B}' && *sign != '\u{FEFF}').collect()
+}
+
+/// A full-width sign as a plain one, blanks of all kinds as one kind.
+pub fn narrow(sign: char) -> char {
+    match sign {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
+        '\u{A0}' => ' ',
+        _ => sign,
+    }
+}
