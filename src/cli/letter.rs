@@ -94,7 +94,10 @@ fn print_score(score: &Score, letters: usize, format: Format) -> anyhow::Result<
     }
     for (key, count) in &score.keys {
         let (present, right, missed, invented) = (count.present, count.right, count.missed, count.invented);
-        output::print(&format!("{key:16} {present:4} present  {right:4} right  {missed:3} missed  {invented:3} invented  F1 {:.3}", count.f1()));
+        output::print(&format!(
+            "{key:16} {present:4} present  {right:4} right  {missed:3} missed  {invented:3} invented  F1 {:.3}",
+            count.f1()
+        ));
     }
     output::print(&format!("{letters} letters, micro-F1 {:.4}", total.f1()));
     Ok(())

@@ -6,20 +6,24 @@ use std::sync::LazyLock;
 
 /// From here on nothing is the letter's.
 static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("版权所有|网站标识码|ICP备|公网安备|网站地图|扫码关注|扫一扫|^上一[条篇]|^下一[条篇]|^相关(?:文章|链接|阅读|信息)|^(?:【?打印|【?关闭|分享到)|^分享[::]")
+    pattern(
+        "版权所有|网站标识码|ICP备|公网安备|网站地图|扫码关注|扫一扫|^上一[条篇]|^下一[条篇]|^相关(?:文章|链接|阅读|信息)|^(?:【?打印|【?关闭|分享到)|^分享[::]",
+    )
 });
 /// What a page writes above a letter.
 static AROUND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^https?://|^当前位置|^您(?:现在|当前)?的位置|^首页[/>|]|^>|[/>]正文$|^\\|*$|浏览(?:次数|量)?[::]|发布(?:时间|日期|机构)[::]|^(?:信息)?来源[::]|^索引号|^字体[::]|^(?:大中小|字号[::]|访问量|点击)")
+    pattern(
+        "^https?://|^当前位置|^您(?:现在|当前)?的位置|^首页[/>|]|^>|[/>]正文$|^\\|*$|浏览(?:次数|量)?[::]|发布(?:时间|日期|机构)[::]|^(?:信息)?来源[::]|^索引号|^字体[::]|^(?:大中小|字号[::]|访问量|点击)",
+    )
 });
 /// Where a page says whose letter it is.
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| pattern("(?:信息)?来源[::]\\s*([\\p{Han}()]{3,40})"));
 /// Parts that a page has run together in one line.
 static JOINED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("(号(?:提案|建议|议案)[^ 。,]{0,8}的(?:答复|复函|回复|答复函|函复)|^[^。,]{0,60}(?:委员|代表)[::]|(?:单位)?负责人[::])[ \\u{3000}]+")
+    pattern("(号(?:提案|建议|议案)[^ 。,]{0,8}的(?:答复|复函|回复|答复函|函复)|(?:单位)?负责人[::])[ \\u{3000}]+")
 });
 /// A salutation with the text glued to it.
-static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern("^((?:尊敬的)?[^。,:]{2,60}?(?:委员|代表|常委)[::])(\\S.*)$"));
+static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern("^((?:尊敬的)?[^。,:]{2,60}?(?:委员|代表|常委)[::])\\s*(\\S.*)$"));
 
 /// A line of a letter.
 #[derive(Debug, Clone)]
@@ -48,17 +52,18 @@ impl Page {
         let source = narrow.lines().find_map(|line| Some(SOURCE.captures(line)?.get(1)?.as_str().to_owned()));
         let mut lines: Vec<Line> = Vec::new();
         for line in narrow.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let tight = tight(line);
-            if AROUND.is_match(&tight) {
+            let bare = tight(line);
+            if AROUND.is_match(&bare) {
                 continue;
             }
             // A page may offer 打印 at the top as well.
-            if FOOTER.is_match(&tight) && lines.len() > 2 {
+            if FOOTER.is_match(&bare) && lines.len() > 2 {
                 break;
             }
             let split = JOINED.replace_all(line, "$1\n");
-            let split = split.lines().map(|part| GLUED.replace(part.trim(), "$1\n$2").into_owned()).collect::<Vec<_>>().join("\n");
-            lines.extend(split.lines().map(|part| Line { text: part.trim().to_owned(), tight: super::page::tight(part) }));
+            let split =
+                split.lines().map(|part| GLUED.replace(part.trim(), "$1\n$2").into_owned()).collect::<Vec<_>>().join("\n");
+            lines.extend(split.lines().map(|part| Line { text: part.trim().to_owned(), tight: tight(part) }));
         }
         lines.retain(|line| !line.tight.is_empty());
         let salutation = lines.iter().position(|line| addressees::is_salutation(&line.tight));

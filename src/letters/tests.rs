@@ -14,7 +14,10 @@ fn every_key_of_a_reply_is_read() {
     assert_eq!(read.document_number.as_deref(), Some("白园函〔2031〕7号"));
     assert_eq!((read.issuing_agency.as_deref(), read.signatory.as_deref()), (Some("白石县园林局"), Some("顾念安")));
     assert_eq!((read.grade.as_deref(), read.disclosure.as_deref()), (Some("B"), Some("公开发布")));
-    assert_eq!((read.addressees, read.co_agencies), (vec!["顾一".into(), "骆二".into()], vec!["县水务局".into(), "县财政局".into()]));
+    assert_eq!(
+        (read.addressees, read.co_agencies),
+        (vec!["顾一".into(), "骆二".into()], vec!["县水务局".into(), "县财政局".into()])
+    );
     assert_eq!(read.date, chrono::NaiveDate::from_ymd_opt(2031, 2, 28));
     assert_eq!((read.contact_names, read.phones), (vec!["洛小川".to_owned()], vec!["0999-1234567".to_owned()]));
     assert_eq!(read.copies, ["县政协提案委", "县政府办公室"]);
@@ -24,7 +27,9 @@ fn every_key_of_a_reply_is_read() {
 
 #[test]
 fn an_opinion_goes_to_the_lead_unit() {
-    let read = fields("对市人大三届一次会议第A类27号建议的会办意见\n市园林局:\n骆二代表提出的“关于修桥的事项”收悉,现将会办意见函告如下。\n以上供你单位答复时参考。\n领导签批:钟 原\n");
+    let read = fields(
+        "对市人大三届一次会议第A类27号建议的会办意见\n市园林局:\n骆二代表提出的“关于修桥的事项”收悉,现将会办意见函告如下。\n以上供你单位答复时参考。\n领导签批:钟 原\n",
+    );
     assert_eq!((read.kind, read.body), (Kind::Opinion, Some(Body::Congress)));
     assert_eq!((read.number.as_deref(), read.grade), (Some("27"), None));
     assert_eq!((read.addressees, read.name.as_deref()), (vec!["市园林局".to_owned()], Some("关于修桥的事项")));

@@ -5,12 +5,20 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static PERSONS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^(?:尊敬的)?([^。:;《》“]{2,70}?)(?:等?[0-9一二三四五六七八九十]*[名位]?)?(?:[省市县区州旗]?(?:政协|人大))?(?:委员|代表|常委)(?:们|同志|先生|女士)?[,!]?(?:您好|你好|你们好)?[:!,]?$")
+    pattern(
+        "^(?:尊敬的)?([^。:;《》“]{2,70}?)(?:等[0-9一二三四五六七八九十]*[名位]?|[0-9一二三四五六七八九十]+[名位])?(?:[省市县区州旗]?(?:政协|人大))?(?:委员|代表|常委)(?:们|同志|先生|女士)?[,!]?(?:您好|你好|你们好)?[:!,]?$",
+    )
 });
-static TITLES: LazyLock<Regex> = LazyLock::new(|| pattern("(?:等?[0-9一二三四五六七八九十]*[名位]?)(?:[省市县区州旗]?(?:政协|人大))?(?:委员|代表|常委)$|等$"));
+static TITLES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(?:等[0-9一二三四五六七八九十]*[名位]?|[0-9一二三四五六七八九十]+[名位])?(?:[省市县区州旗]?(?:政协|人大))?(?:委员|代表|常委)$|等$",
+    )
+});
 static NO_NAMES: LazyLock<Regex> = LazyLock::new(|| pattern("各位|诸位|感谢|建议|提案|关于|答复|全体"));
 /// An organisation that hands in papers.
-static GROUP: LazyLock<Regex> = LazyLock::new(|| pattern("(?:委员会|委|会|民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|工商联|支部|总支|界别?|小组|活动组|联络组)$"));
+static GROUP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(?:委员会|委|会|民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|工商联|支部|总支|界别?|小组|活动组|联络组)$")
+});
 
 /// Whether a tight line is a salutation.
 pub fn is_salutation(tight: &str) -> bool {
@@ -38,13 +46,17 @@ pub fn names(salutation: &str) -> Vec<String> {
     let said = said.trim_end_matches("您好").trim_end_matches("你好").trim_end_matches([',', '!', ':', ' ']);
     let said = said.trim_end_matches("同志").trim_end_matches("先生").trim_end_matches("女士").trim_end_matches('们');
     let said = TITLES.replace(said.trim_start().trim_start_matches("尊敬的"), "").into_owned();
-    said.split(['、', ',', '和']).flat_map(|part| spaced(part)).map(|name| plain(&name)).filter(|name| !name.is_empty()).collect()
+    said.split(['、', ',', '和']).flat_map(spaced).map(|name| plain(&name)).filter(|name| !name.is_empty()).collect()
 }
 
 /// `谢 高` is one name, `谢高远 王小明` are two.
 fn spaced(part: &str) -> Vec<String> {
     let pieces: Vec<&str> = part.split_whitespace().collect();
-    if pieces.iter().any(|piece| piece.chars().count() == 1) { vec![pieces.concat()] } else { pieces.iter().map(|name| (*name).to_owned()).collect() }
+    if pieces.iter().any(|piece| piece.chars().count() == 1) {
+        vec![pieces.concat()]
+    } else {
+        pieces.iter().map(|name| (*name).to_owned()).collect()
+    }
 }
 
 fn plain(name: &str) -> String {

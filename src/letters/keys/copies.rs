@@ -12,5 +12,9 @@ static COUNT: LazyLock<Regex> = LazyLock::new(|| pattern("\\(?各?[0-9一二三�
 pub fn find(page: &Page) -> Vec<String> {
     let Some(list) = page.lines.iter().rev().find_map(|line| first(&LIST, &line.tight)) else { return Vec::new() };
     let list = COUNT.replace_all(&list, "");
-    list.split(['、', ',', ';', '。']).map(|name| name.trim_matches('|')).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    list.split(['、', ',', ';', '。'])
+        .map(|name| name.trim_matches('|'))
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

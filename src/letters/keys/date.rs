@@ -7,7 +7,9 @@ use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("([0-9]{4}|[一二三四五六七八九〇零○OＯ]{4})[年./-]([0-9]{1,2}|[一二三四五六七八九十]{1,2})[月./-]([0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?:\\([^)]{0,6}\\))?$")
+    pattern(
+        "([0-9]{4}|[一二三四五六七八九〇零○OＯ]{4})[年./-]([0-9]{1,2}|[一二三四五六七八九十]{1,2})[月./-]([0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?:\\([^)]{0,6}\\))?$",
+    )
 });
 static OTHER: LazyLock<Regex> = LazyLock::new(|| pattern("发布|时间|来源|浏览|更新|日期[::]|。|,|至"));
 /// The longest line in front of a date, in characters.
@@ -27,7 +29,8 @@ pub fn without(tight: &str) -> String {
 }
 
 fn pattern_before() -> Regex {
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern("^([\\p{Han}()]{3,38}?)(?:[0-9]{4}|[一二三四五六七八九〇零○]{4})年"));
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| pattern("^([\\p{Han}()]{3,38}?)(?:[0-9]{4}|[一二三四五六七八九〇零○]{4})年"));
     BEFORE.clone()
 }
 
@@ -50,6 +53,8 @@ fn counted(text: &str) -> Option<u32> {
 fn digit(sign: char) -> Option<u32> {
     match sign {
         '〇' | '零' | '○' | 'O' | 'Ｏ' => Some(0),
-        _ => sign.to_digit(10).or_else(|| "一二三四五六七八九".chars().zip(1..).find(|(known, _)| *known == sign).map(|(_, value)| value)),
+        _ => sign
+            .to_digit(10)
+            .or_else(|| "一二三四五六七八九".chars().zip(1..).find(|(known, _)| *known == sign).map(|(_, value)| value)),
     }
 }

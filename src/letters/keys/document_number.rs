@@ -5,13 +5,16 @@ use super::{first, pattern};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern("([\\p{Han}]{2,14}[〔\\[【〈(﹝<][0-9]{4}[〕\\]】〉)﹞>]第?[0-9]{1,5}号)"));
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern("([\\p{Han}]{2,14}[〔\\[【〈(﹝<][0-9]{4}[〕\\]】〉)﹞>]第?[0-9]{1,5}号)"));
 /// The longest line that is no running text.
 const SHORT: usize = 45;
 
 /// Finds the number above the salutation, or alone in a line below it.
 pub fn find(page: &Page) -> Option<String> {
-    let in_line = |line: &Line| first(&NUMBER, &line.tight).filter(|_| line.tight.chars().count() <= SHORT && !line.tight.contains(['《', '。']));
+    let in_line = |line: &Line| {
+        first(&NUMBER, &line.tight).filter(|_| line.tight.chars().count() <= SHORT && !line.tight.contains(['《', '。']))
+    };
     let alone = |line: &Line| first(&NUMBER, &line.tight).filter(|found| line.tight == *found);
     page.head().iter().find_map(in_line).or_else(|| page.below().iter().find_map(alone))
 }

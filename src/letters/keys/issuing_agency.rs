@@ -5,12 +5,16 @@ use super::{date, first, pattern, unit};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static LABELLED: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:承办单位|答复单位|主办单位|办理单位|落款)[::]([\\p{Han}()]{3,38})$"));
+static LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^(?:承办单位|答复单位|主办单位|办理单位|落款)[::]([\\p{Han}()]{3,38})$"));
 static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| pattern("^([\\p{Han}()]{3,38}?)(?:关于|对)"));
 
 /// Finds the unit.
 pub fn find(page: &Page, title: &str) -> Option<String> {
-    signed(page).or_else(|| labelled(page)).or_else(|| headed(page, title)).or_else(|| page.source.clone().filter(|name| unit::is(name)))
+    signed(page)
+        .or_else(|| labelled(page))
+        .or_else(|| headed(page, title))
+        .or_else(|| page.source.clone().filter(|name| unit::is(name)))
 }
 
 fn signed(page: &Page) -> Option<String> {
@@ -30,6 +34,7 @@ fn labelled(page: &Page) -> Option<String> {
 }
 
 fn headed(page: &Page, title: &str) -> Option<String> {
-    let masthead = page.head().iter().map(|line| line.tight.strip_suffix("文件").unwrap_or(&line.tight)).find(|name| unit::is(name));
+    let masthead =
+        page.head().iter().map(|line| line.tight.strip_suffix("文件").unwrap_or(&line.tight)).find(|name| unit::is(name));
     masthead.map(str::to_owned).or_else(|| first(&IN_FRONT, title).filter(|name| unit::is(name)))
 }

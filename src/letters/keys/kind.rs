@@ -20,16 +20,15 @@ pub fn find(page: &Page, title: &str) -> Kind {
 
 /// Whose paper it answers.
 pub fn body(page: &Page, title: &str) -> Option<Body> {
-    let salutation = page.salutation().unwrap_or_default();
     let opening = page.opening();
-    [title, salutation, opening.as_str()].into_iter().find_map(|text| {
-        let unmistakable = text.contains("人大") || text.contains("人民代表");
-        if CPPCC.is_match(text) && !(unmistakable && !text.contains("政协")) || salutation == text && text.contains("委员") {
-            Some(Body::Cppcc)
-        } else if CONGRESS.is_match(text) {
-            Some(Body::Congress)
-        } else {
-            None
-        }
-    })
+    let in_words = |text: &str| told_by(text).or_else(|| CONGRESS.is_match(text).then_some(Body::Congress));
+    let to = page.salutation().unwrap_or_default();
+    let by_salutation = || to.contains("委员").then_some(Body::Cppcc).or_else(|| in_words(to));
+    in_words(title).or_else(by_salutation).or_else(|| in_words(&opening))
+}
+
+/// The CPPCC, unless the congress is named and it is not.
+fn told_by(text: &str) -> Option<Body> {
+    let congress = text.contains("人大") || text.contains("人民代表");
+    (CPPCC.is_match(text) && (!congress || text.contains("政协"))).then_some(Body::Cppcc)
 }

@@ -7,7 +7,9 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static END: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("(?:答复|复函|答复函|回复|回复函|函复|回函|函|会办意见|协办意见|办理意见|答复意见|回复意见|答复文书|意见函|办理情况|情况汇报|报告)(?:\\([^)]{1,12}\\))?$")
+    pattern(
+        "(?:答复|复函|答复函|回复|回复函|函复|回函|函|会办意见|协办意见|办理意见|答复意见|回复意见|答复文书|意见函|办理情况|情况汇报|报告)(?:\\([^)]{1,12}\\))?$",
+    )
 });
 static BEGIN: LazyLock<Regex> = LazyLock::new(|| pattern("关于|对.*(?:提案|建议|议案)|^对|第.+号"));
 static TELLING: LazyLock<Regex> = LazyLock::new(|| pattern("提案|建议|议案|意见|号"));
@@ -16,7 +18,8 @@ const MOST_LINES: usize = 4;
 
 /// Finds the title.
 pub fn find(page: &Page) -> Option<String> {
-    let head = if page.salutation().is_some() { page.head() } else { page.lines.get(..page.lines.len().min(8)).unwrap_or_default() };
+    let head =
+        if page.salutation().is_some() { page.head() } else { page.lines.get(..page.lines.len().min(8)).unwrap_or_default() };
     (0..head.len()).rev().find_map(|end| ending_at(head, end))
 }
 
@@ -24,7 +27,9 @@ fn ending_at(head: &[Line], end: usize) -> Option<String> {
     if !END.is_match(&head.get(end)?.tight) {
         return None;
     }
-    let begin = (end.saturating_sub(MOST_LINES - 1)..=end).rev().find(|at| head.get(*at).is_some_and(|line| BEGIN.is_match(&line.tight)))?;
+    let begin = (end.saturating_sub(MOST_LINES - 1)..=end)
+        .rev()
+        .find(|at| head.get(*at).is_some_and(|line| BEGIN.is_match(&line.tight)))?;
     let begin = match begin.checked_sub(1).and_then(|above| head.get(above)) {
         Some(above) if unit::is(&above.tight) => begin - 1,
         Some(_) | None => begin,

@@ -5,9 +5,12 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^[\\p{Han}()·、]{1,38}(?:局|委员会|[发工农商改健教建卫]委|办公室|政府办|厅|政府|中心|[大支总]队|[医法检学]院|公司|站|所|处|社|会|银行|[镇乡]|街道|街道办事处|办事处|部|学校|中学|小学|集团|管委会|委办|督查室|督查办|监察委|支行|分行|工商联|[民九][革盟建进]|促进会|农工党|致公党|九三学社)(?:党组|党委|支部)?$")
+    pattern(
+        "^[\\p{Han}()·、]{1,38}(?:局|委员会|[发工农商改健教建卫]委|办公室|政府办|厅|政府|中心|[大支总]队|[医法检学]院|公司|站|所|处|社|会|银行|[镇乡]|街道|街道办事处|办事处|部|学校|中学|小学|集团|管委会|委办|督查室|督查办|监察委|支行|分行|工商联|[民九][革盟建进]|促进会|农工党|致公党|九三学社)(?:党组|党委|支部)?$",
+    )
 });
-static NO_UNIT: LazyLock<Regex> = LazyLock::new(|| pattern("^关于|^对|^感谢|[。,;!?]|^以上|^附|^抄送|^主办|文件$|征询意见|^签发"));
+static NO_UNIT: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^关于|^对|^感谢|[。,;!?]|^以上|^附|^抄送|^主办|文件$|征询意见|^签发"));
 
 /// Whether a tight line is the name of a unit, or of several with 、 between.
 pub fn is(tight: &str) -> bool {
