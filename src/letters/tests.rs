@@ -31,7 +31,7 @@ fn an_opinion_goes_to_the_lead_unit() {
         "对市人大三届一次会议第A类27号建议的会办意见\n市园林局:\n骆二代表提出的“关于修桥的事项”收悉,现将会办意见函告如下。\n以上供你单位答复时参考。\n领导签批:钟 原\n",
     );
     assert_eq!((read.kind, read.body), (Kind::Opinion, Some(Body::Congress)));
-    assert_eq!((read.number.as_deref(), read.grade), (Some("27"), None));
+    assert_eq!((read.number.as_deref(), read.grade), (Some("A27"), None));
     assert_eq!((read.addressees, read.name.as_deref()), (vec!["市园林局".to_owned()], Some("关于修桥的事项")));
     assert_eq!(read.signatory.as_deref(), Some("钟原"));
 }
@@ -51,7 +51,16 @@ fn a_date_in_chinese_digits_is_a_date_and_an_impossible_one_is_none() {
     let on = |day: &str| fields(&format!("骆二委员:\n收悉。\n白石县园林局\n{day}")).date.map(|date| date.to_string());
     assert_eq!(on("二〇三一年十二月二十一日").as_deref(), Some("2031-12-21"));
     assert_eq!(on("2031年2月30日"), None);
+    assert_eq!(on("2031930").as_deref(), Some("2031-09-30"));
+    assert_eq!(on("2031111"), None, "the 11th of January or the 1st of November");
     assert_eq!(on("发布时间:2031年2月3日"), None);
+}
+
+#[test]
+fn what_a_page_has_masked_is_read_as_masked() {
+    let read = fields("文 号:白园函〔2031〕7号\n白园函[2031]7号\n骆二委员:\n收悉。\n承办人:洛**\n联系电话;139******21\n");
+    assert_eq!((read.contact_names, read.phones), (vec!["洛**".to_owned()], vec!["139******21".to_owned()]));
+    assert_eq!(read.document_number.as_deref(), Some("白园函[2031]7号"));
 }
 
 #[test]

@@ -18,9 +18,9 @@ const SHORT: usize = 45;
 /// Finds the line below the salutation, and its day.
 pub fn find(page: &Page) -> Option<(usize, NaiveDate)> {
     let lines = page.below().iter().enumerate().rev();
-    lines
-        .filter(|(_, line)| line.tight.chars().count() <= SHORT && !OTHER.is_match(&line.tight))
-        .find_map(|(at, line)| Some((at, day(&DAY.captures(&line.tight)?)?)))
+    lines.filter(|(_, line)| line.tight.chars().count() <= SHORT && !OTHER.is_match(&line.tight)).find_map(|(at, line)| {
+        Some((at, DAY.captures(&line.tight).and_then(|found| day(&found)).or_else(|| run_together(&line.tight))?))
+    })
 }
 
 /// What stands before the day.
@@ -37,6 +37,16 @@ fn pattern_before() -> Regex {
 fn day(found: &Captures<'_>) -> Option<NaiveDate> {
     let part = |at: usize| found.get(at).map(|part| part.as_str());
     NaiveDate::from_ymd_opt(i32::try_from(year(part(1)?)?).ok()?, counted(part(2)?)?, counted(part(3)?)?)
+}
+
+/// 2031911: a page that lost 年月日. Read only where it can be one day and no other.
+fn run_together(text: &str) -> Option<NaiveDate> {
+    let digits = (6..=8).contains(&text.len()) && text.chars().all(|sign| sign.is_ascii_digit());
+    let (year, rest) = text.split_at_checked(4).filter(|(year, _)| digits && year.starts_with("20"))?;
+    let mut days = (1..rest.len())
+        .filter_map(|at| rest.split_at_checked(at))
+        .filter_map(|(month, day)| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?));
+    days.next().filter(|_| days.next().is_none())
 }
 
 fn year(text: &str) -> Option<u32> {

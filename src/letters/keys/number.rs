@@ -1,4 +1,4 @@
-//! The number of the paper: before 号, as text, leading zeros kept. `第A类27号` is number 27, not a grade.
+//! The number of the paper: before 号, as text, leading zeros kept. `第A类27号` is number A27, not a grade.
 
 use super::{first, pattern};
 use regex::Regex;
@@ -15,7 +15,14 @@ static NUMBER: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     ]
 });
 
+static CLASSED: LazyLock<Regex> = LazyLock::new(|| pattern("第([A-Z])类([0-9]{1,10})号"));
+
 /// Finds the number in the title, else in the opening.
 pub fn find(title: &str, opening: &str) -> Option<String> {
-    [title, opening].into_iter().find_map(|text| NUMBER.iter().find_map(|pattern| first(pattern, text)))
+    [title, opening].into_iter().find_map(|text| classed(text).or_else(|| NUMBER.iter().find_map(|pattern| first(pattern, text))))
+}
+
+fn classed(text: &str) -> Option<String> {
+    let found = CLASSED.captures(text)?;
+    Some(format!("{}{}", found.get(1)?.as_str(), found.get(2)?.as_str()))
 }
