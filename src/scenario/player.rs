@@ -196,6 +196,8 @@ impl<'a, S: Stage> Player<'a, S> {
             return Ok(false);
         }
         if act.refused.is_some() || self.stage.has_done(case, key) {
+            // It took its minute then; what came of it must be due by the time this play settles it.
+            self.minutes += 1;
             return Ok(true);
         }
         // The earlier play may have ended between an act and what follows from it.
