@@ -2,7 +2,8 @@
 //! taken.
 //!
 //! Everything is read off the log by the names of steps and ways, so a picture of another version of the definition shows what
-//! the two have in common. Moves by the office in charge follow no drawn way and so leave none.
+//! the two have in common. A way counts when the step it leads to was entered along it: a move by the office in charge, and
+//! going straight back to whoever sent a draft back (2.7), follow no drawn way and leave none.
 
 use super::picture::{Chain, Picture, Shape, State};
 use crate::definition::Definition;
@@ -32,31 +33,43 @@ pub fn walked(picture: &mut Picture, definition: &Definition, case: &Case, event
 struct Walk {
     ways: BTreeMap<String, u32>,
     done: Vec<StepPath>,
-    /// Where the way last taken in a scope leads.
-    ahead: BTreeMap<ScopeId, StepPath>,
+    /// In each scope, the way along which a step was left, and the step it leads to.
+    leaving: BTreeMap<ScopeId, (String, StepPath)>,
 }
 
 impl Walk {
     fn follow(&mut self, picture: &Picture, definition: &Definition, what: &What) {
-        match what {
-            What::StepEnded { scope, run, how } => {
-                let path = run.step_path();
-                let Some(way) = way(definition, &path, how) else { return };
-                self.done.push(path);
-                if let Some(target) = target(&picture.steps, &way) {
-                    self.ahead.insert(scope.clone(), target);
-                }
-                *self.ways.entry(way).or_default() += 1;
-            }
-            What::StepEntered { scope, run } => {
-                // Entered too often: the limit of the step ahead led elsewhere (2.6).
-                let passed = self.ahead.remove(scope).filter(|ahead| *ahead != run.step);
-                if let Some(passed) = passed.filter(|passed| definition.step(passed).is_some_and(|step| step.limit.is_some())) {
-                    *self.ways.entry(format!("{passed}#limit")).or_default() += 1;
-                }
-            }
-            _ => {}
+        if let What::StepEnded { scope, run, how } = what {
+            self.leave(picture, definition, (scope, &run.step_path(), how));
+        } else if let What::StepEntered { scope, run } = what {
+            self.enter(definition, scope, &run.step);
         }
+    }
+
+    fn leave(&mut self, picture: &Picture, definition: &Definition, (scope, path, how): (&ScopeId, &StepPath, &Leave)) {
+        let Some(way) = way(definition, path, how) else { return };
+        self.done.push(path.clone());
+        match target(&picture.steps, &way) {
+            Some(target) => drop(self.leaving.insert(scope.clone(), (way, target))),
+            None => self.count(way),
+        }
+    }
+
+    fn enter(&mut self, definition: &Definition, scope: &ScopeId, step: &StepPath) {
+        let Some((way, target)) = self.leaving.remove(scope) else { return };
+        if target == *step {
+            return self.count(way);
+        }
+        // Entered too often: the step's limit leads on from it (2.6).
+        let limit = definition.step(&target).and_then(|step| step.limit.as_ref());
+        if limit.is_some_and(|limit| limit.then.id == step.step()) {
+            self.count(way);
+            self.count(format!("{target}#limit"));
+        }
+    }
+
+    fn count(&mut self, way: String) {
+        *self.ways.entry(way).or_default() += 1;
     }
 }
 
@@ -71,7 +84,7 @@ fn way(definition: &Definition, path: &StepPath, how: &Leave) -> Option<String> 
     }
 }
 
-/// The step that the way called `id` leads to.
+/// The step that the way called `id` leads to; none where it ends its list.
 fn target(chain: &Chain, id: &str) -> Option<StepPath> {
     if let Some(edge) = chain.edges.iter().find(|edge| edge.id == id) {
         return edge.to.and_then(|to| chain.nodes.get(to)).map(|node| node.path.clone());

@@ -13,3 +13,4 @@ mod moving;
 mod paper;
 mod requests;
 mod telling;
+mod walked;
