@@ -40,6 +40,7 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
     let backdate_days = entries.get("backdate_days").and_then(|node| silent.number(node)).unwrap_or(BACKDATE_DAYS);
     let extension = entries.get("extension").and_then(extension);
     choice_ids(reader, &entries);
+    figures(reader, &entries);
     let deadlines = entries.get("deadlines").map(|node| deadlines::deadlines(reader, node)).unwrap_or_default();
     let data = datum(root);
     let src = entries.get("src").map(|node| sources::sources(reader, node, &data)).unwrap_or_default();
@@ -79,6 +80,35 @@ fn choice_ids(reader: &mut Reader, entries: &Entries<'_>) {
             }
             seen.push(id);
             reader.check_choice_id(node, id);
+        }
+    }
+}
+
+/// What rates are counted from must be there to count: a field of the feedback form, and answers that can be given.
+fn figures(reader: &mut Reader, entries: &Entries<'_>) {
+    let Some(figures) = entries.get("figures") else { return };
+    let texts = |node: &Node| -> Vec<String> {
+        match &node.kind {
+            Kind::List(list) => list.iter().filter_map(|one| one.get("id").unwrap_or(one).as_text()).map(str::to_owned).collect(),
+            Kind::Scalar { text, .. } => vec![text.clone()],
+            Kind::Map(_) => Vec::new(),
+        }
+    };
+    let mut must_be_among = |node: &Node, list: &str| {
+        let Some((given, known)) = node.as_text().zip(entries.get(list).map(texts)) else { return };
+        let known: Vec<&str> = known.iter().map(|name| name.trim_end_matches('!')).collect();
+        if !known.contains(&given) {
+            let message = format!("`{given}` under `figures` is not in `{list}`; the rates would count nothing");
+            let hint = format!("it has: {}", known.join(", "));
+            reader.report(Diagnostic::error("unknown-name", node.text_span(), message).hint(hint));
+        }
+    };
+    if let Some(of) = figures.get("of") {
+        must_be_among(of, "feedback");
+    }
+    if let Some(Kind::List(answers)) = figures.get("satisfied").map(|node| &node.kind) {
+        for answer in answers {
+            must_be_among(answer, "satisfaction");
         }
     }
 }

@@ -178,3 +178,20 @@ src:
     ");
     assert!(said("policy: broken\ntitle: x\ndeadlines: {}\n").contains("missing-key `src` is missing here"));
 }
+
+#[test]
+fn rates_that_would_count_nothing_are_reported() {
+    insta::assert_snapshot!(said(
+        "policy: broken
+title: x
+satisfaction: [{ id: satisfied, label: 满意 }, { id: mostly, label: 基本满意 }]
+feedback: [attitude!, result!]
+figures: { of: resutl, satisfied: [satisfied, mostley], over: all }
+deadlines: { reply: { amount: 3 months, from: assigned } }
+src: { '*': assumed }
+"
+    ), @r"
+    5:16 unknown-name `resutl` under `figures` is not in `feedback`; the rates would count nothing | it has: attitude, result
+    5:47 unknown-name `mostley` under `figures` is not in `satisfaction`; the rates would count nothing | it has: satisfied, mostly
+    ");
+}
