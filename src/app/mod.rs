@@ -71,6 +71,14 @@ impl App {
         Self::over(store, config, ports).await
     }
 
+    /// Opens an installation only to look at it, beside a program that works with it: nothing is made, brought up to date or
+    /// taken back, and no command is carried out.
+    pub async fn look(config: &Config, ports: Ports) -> Result<Self, StoreError> {
+        let place = Place::parse(&config.database())?;
+        let store = Store::open(&Options { place, readers: config.readers, access: Access::Look }).await?;
+        Self::over(store, config, ports).await
+    }
+
     /// The installation in an open store.
     pub async fn over(store: Store, config: &Config, ports: Ports) -> Result<Self, StoreError> {
         queue::reap_all(&store).await?;

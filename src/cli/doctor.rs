@@ -29,7 +29,9 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     super::place::must_exist(&args.place)?;
     let report = block_on(async {
-        let app = App::open(&args.place.config(), Ports::default()).await?;
+        let config = args.place.config();
+        let app =
+            if args.repair { App::open(&config, Ports::default()).await? } else { App::look(&config, Ports::default()).await? };
         let now = app.now();
         let mut report = app.doctor(now).await?;
         if args.repair {

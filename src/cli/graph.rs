@@ -98,7 +98,7 @@ fn look_up(place: &Place, case: &str) -> anyhow::Result<Went> {
     place::must_exist(place)?;
     let id = CaseId::new(case);
     block_on(async {
-        let app = App::open(&place.config(), Ports::default()).await?;
+        let app = App::look(&place.config(), Ports::default()).await?;
         let scene = app.scene(&id, app.now()).await?;
         let history = app.history(&id).await?;
         app.close().await?;

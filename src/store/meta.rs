@@ -55,3 +55,19 @@ pub(super) async fn refuse_newer(db: &sea_orm::DatabaseConnection) -> Result<(),
         env!("CARGO_PKG_VERSION")
     )))
 }
+
+/// Refuses to look at a database that lacks a step of the schema: what is looked for would not be there.
+pub(super) async fn refuse_older(db: &sea_orm::DatabaseConnection) -> Result<(), StoreError> {
+    let applied: Vec<String> = if SchemaManager::new(db).has_table("seaql_migrations").await? {
+        Migrator::get_migration_models(db).await?.into_iter().map(|step| step.version).collect()
+    } else {
+        Vec::new()
+    };
+    if dafu_migrations::known().iter().all(|step| applied.contains(step)) {
+        return Ok(());
+    }
+    Err(StoreError::Permanent(
+        "The database was written by an older dafu and can't be looked at as it is; bring it up to date with `dafu migrate`."
+            .to_owned(),
+    ))
+}

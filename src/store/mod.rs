@@ -91,6 +91,8 @@ impl Store {
             Box::pin(Migrator::up(&writing, None)).await?;
             drop(alone);
             meta::put(&writing, "written_by", env!("CARGO_PKG_VERSION")).await?;
+        } else {
+            meta::refuse_older(&writing).await?;
         }
         let reading = Reader::reading(connect(options.place.reading(options.readers)).await?, None);
         Ok(Self { writing, reading, watch: None, access: options.access, lock })

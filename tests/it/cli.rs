@@ -156,6 +156,21 @@ fn every_command_has_help_with_an_example() {
 }
 
 #[test]
+fn an_installation_can_be_looked_at_while_it_serves() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    let name = data.to_str().expect("a name");
+    assert!(dafu(&["play", "xuchang", "--data", name]).status.success());
+    let served = crate::served::Served::start(&data, &format!("sqlite:{name}/dafu.sqlite"));
+    let examined = dafu(&["doctor", "--data", name]);
+    assert!(examined.status.success() && text(&examined).contains("everything agrees"), "{}", text(&examined));
+    assert!(dafu(&["graph", "--case", "08010082", "--data", name]).status.success());
+    let repaired = dafu(&["doctor", "--repair", "--data", name]);
+    assert!(text(&repaired).contains("Another dafu is working with"), "only who repairs has to wait: {}", text(&repaired));
+    drop(served);
+}
+
+#[test]
 fn a_case_is_drawn_with_the_way_it_went() {
     let dir = tempfile::tempdir().expect("a folder");
     let data = dir.path().join("data");

@@ -68,7 +68,7 @@ impl Place {
     }
 
     /// The file, where it is one.
-    pub(super) fn file(&self) -> Option<&Path> {
+    pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(path) => Some(path),
             Self::Postgres(_) => None,

@@ -49,6 +49,20 @@ async fn a_database_from_a_newer_program_is_refused_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_database_from_an_older_program_is_not_looked_at_and_stays_as_it_is() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        tx.execute_unprepared("DELETE FROM seaql_migrations WHERE version LIKE '%timer_leases'").await.expect("deleted");
+        store.commit(tx).await.expect("saved");
+        store.close().await.expect("closed");
+        let look = Options { place: database.place.clone(), readers: 1, access: Access::Look };
+        let text = reason(Store::open(&look).await);
+        assert!(text.contains("dafu migrate"), "{}: {text}", database.name);
+    }
+}
+
+#[tokio::test]
 async fn a_database_is_opened_again_with_all_that_was_saved() {
     for database in databases::each().await {
         let store = database.open().await;
