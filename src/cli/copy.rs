@@ -31,10 +31,12 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     block_on(async {
-        if let Place::Sqlite(file) = Place::parse(&args.from)?
-            && !file.is_file()
-        {
+        let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
+        if let Some(file) = from.file().filter(|file| !file.is_file()) {
             anyhow::bail!("there is no database at {}", file.display());
+        }
+        if is_same(&from, &to) {
+            anyhow::bail!("both are the same database; nothing was copied. Name a new one to copy to");
         }
         let before = examine(args, &args.from).await.context("the database to copy from can't be examined")?;
         if !before.is_sound() {
@@ -53,6 +55,12 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         Ok(())
     })?;
     Ok(Found::Nothing)
+}
+
+/// Whether two places are one, however they are written.
+fn is_same(from: &Place, to: &Place) -> bool {
+    let whole = |place: &Place| place.file().and_then(|file| file.canonicalize().ok());
+    from == to || whole(from).is_some_and(|file| whole(to) == Some(file))
 }
 
 async fn examine(args: &Args, database: &str) -> anyhow::Result<Report> {

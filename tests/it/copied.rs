@@ -96,3 +96,14 @@ async fn a_copy_that_fails_in_the_middle_leaves_nothing_behind() {
     assert!(copy::copy(&from, &to, |_| {}).await.is_err());
     assert_eq!(copy::is_empty(&to).await, Ok(true));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_installation_is_not_copied_onto_itself() {
+    let file = databases::sqlite();
+    fill(&file).await;
+    let before = dump(&file).await;
+    let refused = dafu_copy(&file, &file, &file);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("both are the same database"), "{}", said(&refused));
+    assert_eq!(dump(&file).await, before);
+}
