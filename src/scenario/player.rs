@@ -89,12 +89,26 @@ impl<'a, S: Stage> Player<'a, S> {
             seen(index);
         }
         if self.catching_up {
-            // The earlier play ended after its last act, perhaps before what follows from it.
-            let now = self.tick();
-            let settled = self.stage.settle(now);
-            failures.extend(settled.err().map(|stopped| self.failure(self.scenario.workflow.span, words(&self.world, &stopped))));
+            failures.extend(self.end_again());
         }
         failures
+    }
+
+    /// Everything was done by an earlier play, which ended after its last act and perhaps before what follows from it: that is
+    /// worked off, and what the script says of the end is looked at. Not the mails: which of them are new, nobody knows any more.
+    fn end_again(&mut self) -> Vec<Failure> {
+        let now = self.tick();
+        if let Err(stopped) = self.stage.settle(now) {
+            return vec![self.failure(self.scenario.workflow.span, words(&self.world, &stopped))];
+        }
+        self.catching_up = false;
+        let said = self.scenario.script.iter().rev().map_while(|entry| match &entry.kind {
+            Kind::Expect(expect) => Some((Expect { mails: None, ..(**expect).clone() }, entry.span)),
+            Kind::On(_) | Kind::Act(_) => None,
+        });
+        let mut said: Vec<_> = said.collect();
+        said.reverse();
+        said.into_iter().flat_map(|(expect, span)| self.expect(&expect, span)).collect()
     }
 
     /// Whether this line is an act or a day whose mails an expectation right behind it looks at. Looking takes its time where

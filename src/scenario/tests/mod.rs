@@ -5,6 +5,7 @@
 mod coverage;
 mod failing;
 mod reading;
+mod taken_up;
 
 use super::{Played, Scenario, check, play_in_memory, read};
 use crate::library::Library;
