@@ -28,6 +28,8 @@ static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern("^((?:尊敬的)?[^。,
 /// A line of a letter.
 #[derive(Debug, Clone)]
 pub struct Line {
+    /// As it stands there, its signs wide or narrow as they are.
+    pub printed: String,
     /// With its blanks, narrow digits, letters and signs.
     pub text: String,
     /// Without blanks.
@@ -48,11 +50,11 @@ pub struct Page {
 impl Page {
     /// The lines of a text.
     pub fn of(text: &str) -> Self {
-        let narrow: String = text.chars().map(narrow).collect();
-        let source = narrow.lines().find_map(|line| Some(SOURCE.captures(line)?.get(1)?.as_str().to_owned()));
+        let plain: String = text.chars().map(narrow).collect();
+        let source = plain.lines().find_map(|line| Some(SOURCE.captures(line)?.get(1)?.as_str().to_owned()));
         let mut lines: Vec<Line> = Vec::new();
-        for line in narrow.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let bare = tight(line);
+        for printed in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let bare = tight(&printed.chars().map(narrow).collect::<String>());
             if AROUND.is_match(&bare) {
                 continue;
             }
@@ -60,10 +62,7 @@ impl Page {
             if FOOTER.is_match(&bare) && lines.len() > 2 {
                 break;
             }
-            let split = JOINED.replace_all(line, "$1\n");
-            let split =
-                split.lines().map(|part| GLUED.replace(part.trim(), "$1\n$2").into_owned()).collect::<Vec<_>>().join("\n");
-            lines.extend(split.lines().map(|part| Line { text: part.trim().to_owned(), tight: tight(part) }));
+            lines.extend(parts(printed));
         }
         lines.retain(|line| !line.tight.is_empty());
         let salutation = lines.iter().position(|line| addressees::is_salutation(&line.tight));
@@ -91,6 +90,33 @@ impl Page {
         let sentences = line.tight.match_indices('。').nth(1).map(|(at, _)| at);
         let end = end.or(sentences).unwrap_or(line.tight.len());
         line.tight.get(..end).unwrap_or_default().to_owned()
+    }
+}
+
+/// The parts that a page has run together in one line.
+fn parts(printed: &str) -> Vec<Line> {
+    let mut from = printed;
+    let mut parts = Vec::new();
+    let end_of = |text: &str, pattern: &Regex| {
+        let plain: String = text.chars().map(narrow).collect();
+        let end = pattern.captures(&plain)?.get(1)?.end();
+        // A sign and its narrow one are each one sign, though not of as many bytes.
+        text.char_indices().nth(plain.get(..end)?.chars().count()).map(|(at, _)| at)
+    };
+    while let Some((part, rest)) = end_of(from, &JOINED).or_else(|| end_of(from, &GLUED)).and_then(|at| from.split_at_checked(at))
+    {
+        parts.push(part);
+        from = rest.trim_start();
+    }
+    parts.push(from);
+    parts.into_iter().map(Line::of).collect()
+}
+
+impl Line {
+    fn of(printed: &str) -> Self {
+        let printed = printed.trim();
+        let text: String = printed.chars().map(narrow).collect();
+        Self { printed: printed.to_owned(), tight: tight(&text), text }
     }
 }
 

@@ -64,6 +64,14 @@ fn what_a_page_has_masked_is_read_as_masked() {
 }
 
 #[test]
+fn the_text_stays_as_it_is_printed() {
+    let read = fields("第019号提案的答复\n骆二委员：您好，来信（第２封）收悉。\n一、关于种什么\n种梨树，共３棵。\n");
+    let texts: Vec<_> = read.sections.iter().flat_map(|section| section.heading.iter().chain(&section.paragraphs)).collect();
+    assert_eq!(texts, ["您好，来信（第２封）收悉。", "一、关于种什么", "种梨树，共３棵。"]);
+    assert_eq!(read.addressees, ["骆二"]);
+}
+
+#[test]
 fn the_shipped_letter_is_read() {
     let read = read(include_bytes!("../../tests/data/xuchang-reply.txt")).expect("text");
     assert!(read.sections.len() >= 6);

@@ -1,4 +1,5 @@
-//! The letter's text, part by part: what stands under `一、…`, and what stands before.
+//! The letter's text, part by part: what stands under `一、…`, and what stands before; as it is
+//! printed, no sign made wider or narrower.
 
 use super::super::Section;
 use super::super::page::Page;
@@ -19,10 +20,10 @@ pub fn find(page: &Page) -> Vec<Section> {
     for line in text.map(|(_, line)| line).filter(|line| !unit::is(&line.tight)) {
         let heads = HEADING.is_match(&line.tight) && line.tight.chars().count() <= HEADING_LENGTH && !line.tight.ends_with('。');
         match sections.last_mut() {
-            Some(section) if !heads => section.paragraphs.push(line.text.clone()),
+            Some(section) if !heads => section.paragraphs.push(line.printed.clone()),
             Some(_) | None => sections.push(Section {
-                heading: heads.then(|| line.text.clone()),
-                paragraphs: if heads { Vec::new() } else { vec![line.text.clone()] },
+                heading: heads.then(|| line.printed.clone()),
+                paragraphs: if heads { Vec::new() } else { vec![line.printed.clone()] },
             }),
         }
     }
