@@ -33,12 +33,12 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         mistakes.extend(mail::check_folder(path, &library.definitions, &library.policies)?);
         mistakes.extend(compose::check_folder(path, &library.definitions, &library.policies)?);
     }
+    // A definition is checked with each policy, so what is wrong with it alone is found once a policy.
+    mistakes.sort();
+    mistakes.dedup();
     let found = if library::has_errors(&mistakes) { Found::Problem } else { Found::Nothing };
     match args.format {
-        Format::Json => {
-            mistakes.sort();
-            output::print(&serde_json::to_string_pretty(&mistakes)?);
-        }
+        Format::Json => output::print(&serde_json::to_string_pretty(&mistakes)?),
         Format::Text => {
             output::diagnostics(&mut mistakes);
             output::say(&format!("{}; {}", counted(&library), verdict(mistakes.len())));

@@ -29,6 +29,21 @@ fn what_is_shipped_has_no_mistakes() {
 }
 
 #[test]
+fn a_mistake_that_several_policies_meet_is_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let definition = fs::read_to_string("workflows/proposal-reply.yaml").expect("the definition");
+    fs::write(folder.path().join("proposal-reply.yaml"), definition.replacen("outcomes:", "outcoms:", 1)).expect("written");
+    for policy in ["xuchang.yaml", "by-class.yaml"] {
+        fs::copy(format!("workflows/policies/{policy}"), folder.path().join(policy)).expect("copied");
+    }
+    let said = text(&dafu(&["check", &folder.path().display().to_string()]));
+    let findings: Vec<&str> = said.lines().filter(|line| line.contains(": error[") || line.contains(": warning[")).collect();
+    assert!(findings.iter().any(|line| line.contains("error[unknown-key]: `outcoms`")), "{said}");
+    let told: std::collections::BTreeSet<&&str> = findings.iter().collect();
+    assert_eq!(told.len(), findings.len(), "{said}");
+}
+
+#[test]
 fn wrong_use_exits_with_two_and_says_what_is_right() {
     let output = dafu(&["chekc"]);
     assert_eq!(output.status.code(), Some(2));
