@@ -70,6 +70,10 @@ impl Zone {
         let midnight = day.and_time(NaiveTime::MIN);
         self.0.from_local_datetime(&midnight).single().map_or_else(|| midnight.and_utc(), |local| local.to_utc())
     }
+    /// The hour and minute of `instant` in the office.
+    pub fn clock(self, instant: DateTime<Utc>) -> String {
+        instant.with_timezone(&self.0).format("%H:%M").to_string()
+    }
     /// What a decision is told about the time.
     pub fn at(self, instant: DateTime<Utc>) -> Now {
         Now { at: instant.trunc_subsecs(6), today: self.day(instant) }

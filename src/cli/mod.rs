@@ -17,6 +17,7 @@ mod place;
 mod play;
 mod serve;
 mod test;
+mod user;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ enum Command {
     Bench(bench::Args),
     Archive(archive::Args),
     Letter(letter::Args),
+    User(user::Args),
 }
 
 /// How data is printed.
@@ -83,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),
+        Command::User(args) => user::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

@@ -161,6 +161,7 @@ fn every_command_has_help_with_an_example() {
         &["bench", "engine"],
         &["archive", "verify"],
         &["demo"],
+        &["user"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");

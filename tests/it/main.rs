@@ -14,3 +14,4 @@ mod policies;
 mod served;
 mod store;
 mod torn;
+mod web;
