@@ -4,7 +4,7 @@
 //! Instants are whole microseconds, which is what both databases keep.
 #![expect(clippy::disallowed_methods, reason = "this is the one file that reads the clock and draws random bytes")]
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Offset, SubsecRound, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SubsecRound, TimeDelta, TimeZone, Utc};
 use dafu_engine::machine::command::Now;
 use rand::Rng;
 use std::fmt::Debug;
@@ -65,14 +65,17 @@ impl Zone {
     pub fn day(self, instant: DateTime<Utc>) -> NaiveDate {
         instant.with_timezone(&self.0).date_naive()
     }
+    /// What clocks in the office show at `instant`.
+    pub fn local(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.0).naive_local()
+    }
+    /// The instant at which clocks in the office show `local`.
+    pub fn instant(self, local: NaiveDateTime) -> DateTime<Utc> {
+        self.0.from_local_datetime(&local).single().map_or_else(|| local.and_utc(), |local| local.to_utc())
+    }
     /// The instant at which `day` begins.
     pub fn start(self, day: NaiveDate) -> DateTime<Utc> {
-        let midnight = day.and_time(NaiveTime::MIN);
-        self.0.from_local_datetime(&midnight).single().map_or_else(|| midnight.and_utc(), |local| local.to_utc())
-    }
-    /// The hour and minute of `instant` in the office.
-    pub fn clock(self, instant: DateTime<Utc>) -> String {
-        instant.with_timezone(&self.0).format("%H:%M").to_string()
+        self.instant(day.and_time(NaiveTime::MIN))
     }
     /// What a decision is told about the time.
     pub fn at(self, instant: DateTime<Utc>) -> Now {

@@ -11,6 +11,7 @@ use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError};
 use crate::store::writer::Batch;
 use crate::store::{Store, StoreError, Tx, cases};
+use crate::time::Zone;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::command::Now;
 use std::time::Duration;
@@ -40,6 +41,7 @@ pub(super) struct Desk {
     store: Store,
     register: Register,
     ports: Ports,
+    zone: Zone,
 }
 
 impl Batch for Desk {
@@ -52,8 +54,8 @@ impl Batch for Desk {
 }
 
 impl Desk {
-    pub(super) fn new(store: Store, ports: Ports) -> Self {
-        Self { store, register: Register::default(), ports }
+    pub(super) fn new(store: Store, ports: Ports, zone: Zone) -> Self {
+        Self { store, register: Register::default(), ports, zone }
     }
 
     /// The answer to each.
@@ -126,7 +128,7 @@ impl Desk {
     async fn within(&mut self, tx: &Tx, requests: &[Request]) -> Result<(Vec<Answer>, bool), StoreError> {
         let keys = requests.iter().filter_map(Request::key).collect();
         let ids: Vec<&CaseId> = requests.iter().map(Request::case).collect();
-        let mut ledger = Ledger::open(tx, &mut self.register, &self.ports, (&ids, keys)).await?;
+        let mut ledger = Ledger::open(tx, &mut self.register, (&self.ports, self.zone), (&ids, keys)).await?;
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             answers.push(match request {

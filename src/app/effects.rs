@@ -4,12 +4,15 @@ use super::ports::Mail;
 use crate::store::StoreError;
 use crate::store::outbox::{self, Recipient};
 use crate::store::queue::New;
+use crate::time::Zone;
 use chrono::{DateTime, Utc};
+use dafu_engine::calendar::Calendar;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::document::DocumentPart;
 use dafu_engine::machine::effects::{Effect, effects};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
+use dafu_engine::policy::messages::Messages;
 use std::collections::BTreeSet;
 
 /// Rows for the queues.
@@ -42,12 +45,21 @@ impl Rows {
         Ok(())
     }
 
-    /// Adds mails.
+    /// Adds mails, which may leave at `at`.
     pub(super) fn add_mails(&mut self, (case, at): (&CaseId, DateTime<Utc>), mails: Vec<Mail>) {
         let mails = mails.into_iter();
         let new = |mail: Mail| New { case: case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at };
         self.outbox.extend(mails.map(new));
     }
+}
+
+/// When what comes up at `at` may leave: in working time, where the policy says so.
+pub(super) fn leaves(messages: &Messages, calendar: &Calendar, zone: Zone, at: DateTime<Utc>) -> DateTime<Utc> {
+    messages.hours.map_or(at, |hours| {
+        let local = zone.local(at);
+        let next = hours.next(calendar, local);
+        if next == local { at } else { zone.instant(next) }
+    })
 }
 
 /// The mails that events ask for, in the engine's bare words: one row a recipient, who is told once of one thing (2.12).
@@ -80,4 +92,21 @@ fn row((case, seq, at): (&CaseId, u64, DateTime<Utc>), (target, kind): (&str, &s
     let body = serde_json::to_string(effect)
         .map_err(|error| StoreError::Permanent(format!("An effect of case {case} can't be written as JSON: {error}")))?;
     Ok(New { case: case.clone(), seq, target: target.to_owned(), kind: kind.to_owned(), body, at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use dafu_engine::policy::messages::Hours;
+
+    #[test]
+    fn what_comes_up_at_night_leaves_in_the_morning_of_the_office() {
+        let messages = Messages { hours: Hours::parse("08:30-17:30"), ..Messages::default() };
+        // Monday, 2 March 2026, nine in the evening in Beijing; there it is one in the afternoon in Greenwich.
+        let evening = DateTime::UNIX_EPOCH + TimeDelta::days(20_514) + TimeDelta::hours(13);
+        let leaves = |messages: &Messages| leaves(messages, &Calendar::default(), Zone::default(), evening);
+        assert_eq!(leaves(&Messages::default()), evening);
+        assert_eq!(leaves(&messages) - evening, TimeDelta::minutes(11 * 60 + 30));
+    }
 }

@@ -89,7 +89,7 @@ impl App {
     pub async fn over(store: Store, config: &Config, ports: Ports) -> Result<Self, StoreError> {
         queue::reap_all(&store).await?;
         timers::release_all(&store).await?;
-        let desk = Desk::new(store.clone(), ports.clone());
+        let desk = Desk::new(store.clone(), ports.clone(), config.zone());
         let (writer, thread) =
             Writer::start(desk).map_err(|error| StoreError::Permanent(format!("The writer can't be started: {error}.")))?;
         let inner = Inner {

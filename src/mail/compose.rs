@@ -5,6 +5,7 @@ use super::notice::{Change, Notice, notices};
 use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
 use super::scene::Scene;
+use super::subject::subject;
 use super::{Attachment, Mail, text};
 use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
@@ -106,7 +107,7 @@ impl Writing<'_> {
 
     fn words(&self, template: &Template, scene: &Scene<'_>) -> (String, String) {
         let fill = |blank: &text::Blank| scene.value(blank).unwrap_or_default();
-        let subject = template.subject.fill(fill).replace('\n', " ");
+        let subject = subject(template, scene).replace('\n', " ");
         let body = template.body.fill(fill);
         let footer = self.file.footer.fill(fill);
         if self.templates.sample {

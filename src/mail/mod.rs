@@ -14,6 +14,7 @@ mod notice;
 mod read;
 mod recipients;
 mod scene;
+mod subject;
 mod text;
 pub mod transport;
 

@@ -47,6 +47,7 @@ pub static POLICY: Block = Block {
         Key::may("copies", IDS, "who gets a copy of the reply"),
         Key::may("figures", Shape::Of(&FIGURES), "how rates are counted; printed under every one"),
         Key::may("retention", Shape::Word(&["permanent", "30 years", "10 years"]), "how long the file is kept"),
+        Key::may("messages", Shape::Of(&MESSAGES), "when mails leave, and how much their subjects say"),
         Key::may("key_proposals", Shape::Of(&KEY_PROPOSALS), "the proposals that leaders supervise themselves"),
         Key::must(
             "src",
@@ -174,6 +175,20 @@ static FIGURES: Block = Block {
         Key::must("of", Shape::Id, "the field of the answers that is counted"),
         Key::must("satisfied", IDS, "the answers that count as satisfied"),
         Key::must("over", Shape::Word(&["answered", "all"]), "over those who answered, or over all who were asked"),
+    ],
+};
+
+/// When people are told.
+pub static MESSAGES: Block = Block {
+    name: "messages",
+    doc: "When mails leave, and how much their subjects say.",
+    keys: &[
+        Key::may(
+            "hours",
+            Shape::Like(r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$", "08:30-17:30"),
+            "when mails leave, on working days; the rest waits",
+        ),
+        Key::may("title_in_subject", Shape::YesNo, "false: subjects hold act, number, date and count alone"),
     ],
 };
 

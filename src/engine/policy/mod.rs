@@ -5,6 +5,7 @@
 //! the pair ([`crate::validate`]).
 
 pub mod grammar;
+pub mod messages;
 pub mod read;
 
 use crate::calendar::{Duration, Roll};
@@ -30,6 +31,8 @@ pub struct Policy {
     pub extension: Option<Extension>,
     /// How far a date may be set back without the office in charge (5.8), in days.
     pub backdate_days: u32,
+    /// When and how people are told.
+    pub messages: messages::Messages,
     /// The whole file as data, by which `policy.<path>` is looked up.
     pub data: Datum,
     /// Path → source; the longest path wins, `*` is the rest.

@@ -9,6 +9,8 @@ use crate::scenario::Scenario;
 use crate::scenario::memory::Memory;
 use crate::scenario::player::Player;
 use dafu_engine::machine::World;
+use dafu_engine::policy::Policy;
+use dafu_engine::policy::messages::Messages;
 use std::path::{Path, PathBuf};
 
 fn workflows() -> PathBuf {
@@ -27,8 +29,11 @@ fn mails_of(scenario: &str, templates: &Templates) -> Vec<Mail> {
 }
 
 fn mails_in(library: &Library, scenario: &Scenario, templates: &Templates) -> Vec<Mail> {
+    mails_under(library.policy(&scenario.policy.id).expect("shipped"), library, scenario, templates)
+}
+
+fn mails_under(policy: &Policy, library: &Library, scenario: &Scenario, templates: &Templates) -> Vec<Mail> {
     let definition = library.definition(&scenario.workflow.id).expect("shipped");
-    let policy = library.policy(&scenario.policy.id).expect("shipped");
     let people = &library.roster(&scenario.roster.id).expect("shipped").people;
     let world = World { definition, policy, calendar: &library.calendar, people, findings: &[] };
     let mut stage = Memory::new(library, policy, people, templates);
@@ -78,6 +83,19 @@ fn no_mail_of_any_scenario_has_a_blank_left_or_sounds_like_an_app() {
     }
     assert!(wrong.is_empty(), "{}", wrong.values().cloned().collect::<Vec<_>>().join("\n"));
     assert!(keys.len() > 100, "only {} mails", keys.len());
+}
+
+#[test]
+fn where_titles_are_kept_out_of_subjects_they_hold_act_number_and_date_alone() {
+    let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
+    let scenario = library.scenarios.iter().find(|known| known.id == "xuchang").expect("shipped");
+    let policy = library.policy(&scenario.policy.id).expect("shipped");
+    let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages }, ..policy.clone() };
+    let subjects: Vec<String> =
+        mails_under(&policy, &library, scenario, &templates()).into_iter().map(|mail| mail.subject).collect();
+    assert!(subjects.contains(&"【会办意见】08010082号".to_owned()), "{subjects:#?}");
+    assert!(subjects.contains(&"【交办】08010082号提案由你单位主办，请于3月6日前签收".to_owned()), "{subjects:#?}");
+    assert!(!subjects.iter().any(|subject| subject.contains("局") || subject.contains("知识产权")), "{subjects:#?}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ mod tests;
 
 pub use sources::{ASSUMED, Assumption};
 
-use super::grammar::{EXTENSION, POLICY};
+use super::grammar::{EXTENSION, MESSAGES, POLICY};
+use super::messages::{Hours, Messages};
 use super::{Datum, DatumKind, Extension, Policy};
 use crate::diagnostic::Diagnostic;
 use crate::ids::{Digest, PolicyId};
@@ -39,6 +40,7 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
     let title = entries.get("title").and_then(|node| silent.text(node)).unwrap_or_default();
     let backdate_days = entries.get("backdate_days").and_then(|node| silent.number(node)).unwrap_or(BACKDATE_DAYS);
     let extension = entries.get("extension").and_then(extension);
+    let messages = entries.get("messages").map(|node| messages(reader, node)).unwrap_or_default();
     choice_ids(reader, &entries);
     figures(reader, &entries);
     let deadlines = entries.get("deadlines").map(|node| deadlines::deadlines(reader, node)).unwrap_or_default();
@@ -52,6 +54,7 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
         deadlines,
         extension,
         backdate_days,
+        messages,
         data,
         src,
     })
@@ -65,6 +68,24 @@ fn extension(node: &Node) -> Option<Extension> {
         count: silent.number(entries.get("count")?)?,
         cap: silent.duration(entries.get("cap")?)?,
     })
+}
+
+/// When mails leave, and what their subjects say; hours that are none are reported.
+fn messages(reader: &mut Reader, node: &Node) -> Messages {
+    let otherwise = Messages::default();
+    let mut silent = Reader::default();
+    let Some(entries) = silent.block(node, &MESSAGES) else { return otherwise };
+    let hours = entries.get("hours").and_then(|node| {
+        let text = node.as_text()?;
+        let hours = Hours::parse(text);
+        if hours.is_none() {
+            let message = format!("`{text}` is no part of a day");
+            reader.report(Diagnostic::error("bad-hours", node.text_span(), message).hint("write 08:30-17:30"));
+        }
+        hours
+    });
+    let title = entries.get("title_in_subject").and_then(|node| silent.yes_no(node));
+    Messages { hours, title_in_subject: title.unwrap_or(otherwise.title_in_subject) }
 }
 
 /// Ids of choices: spelt as ids (capitals may be used), none twice in a list.

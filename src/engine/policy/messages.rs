@@ -1,0 +1,86 @@
+//! When people are told of things, and how much a subject says: `messages:` of a policy.
+//!
+//! Deliberately no words (they are in mail templates) and no addresses (they are in the roster).
+
+use crate::calendar::Calendar;
+use chrono::{NaiveDateTime, NaiveTime};
+
+/// When and how people are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Messages {
+    /// When mails may leave, on working days; without it, at any time.
+    pub hours: Option<Hours>,
+    /// Whether a subject may say what a case is about. Otherwise it is made of act, number, date and count alone.
+    pub title_in_subject: bool,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { hours: None, title_in_subject: true }
+    }
+}
+
+/// From when to when, on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// The first minute.
+    pub from: NaiveTime,
+    /// The minute in which it is over.
+    pub to: NaiveTime,
+}
+
+impl Hours {
+    /// Reads `08:30-17:30`; none where that is no span of a day.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('-')?;
+        let hours = Self { from: minute(from)?, to: minute(to)? };
+        (hours.from < hours.to).then_some(hours)
+    }
+
+    /// The first moment of working time from `at` on. A year whose holidays are not loaded is taken as plain weeks.
+    pub fn next(self, calendar: &Calendar, at: NaiveDateTime) -> NaiveDateTime {
+        if calendar.is_workday(at.date()) && at.time() < self.to {
+            return at.max(at.date().and_time(self.from));
+        }
+        // No holidays are longer than this.
+        let days = at.date().iter_days().skip(1).take(60);
+        days.into_iter().find(|day| calendar.is_workday(*day)).map_or(at, |day| day.and_time(self.from))
+    }
+}
+
+/// Reads `07:50`.
+fn minute(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn at(month: u32, day: u32, hour: u32, minute: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2023, month, day).expect("a day").and_hms_opt(hour, minute, 0).expect("a time")
+    }
+
+    #[test]
+    fn what_comes_up_outside_working_time_waits_for_it() {
+        let year = include_str!("../../../workflows/calendars/cn-2023.yaml");
+        let (year, _) = crate::calendar::read("cn-2023.yaml", year);
+        let (calendar, _) = Calendar::new(year);
+        let hours = Hours::parse("08:30-17:30").expect("hours");
+        let next = |moment| hours.next(&calendar, moment);
+        assert_eq!(next(at(3, 1, 10, 0)), at(3, 1, 10, 0), "now");
+        assert_eq!(next(at(3, 1, 7, 0)), at(3, 1, 8, 30), "before it begins");
+        assert_eq!(next(at(3, 1, 17, 30)), at(3, 2, 8, 30), "the day is over");
+        assert_eq!(next(at(3, 3, 18, 0)), at(3, 6, 8, 30), "over the weekend");
+        assert_eq!(next(at(4, 28, 18, 0)), at(5, 4, 8, 30), "over the holidays of May");
+        assert_eq!(next(at(6, 24, 9, 0)), at(6, 25, 8, 30), "on a Sunday that is worked");
+    }
+
+    #[test]
+    fn hours_that_are_none_are_refused() {
+        for text in ["", "08:30", "17:30-08:30", "08:30-08:30", "8-17", "24:00-25:00"] {
+            assert_eq!(Hours::parse(text), None, "{text}");
+        }
+    }
+}
