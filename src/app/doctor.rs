@@ -6,6 +6,7 @@
 use super::App;
 use super::effects::Rows;
 use super::project::{self, Beside};
+use crate::store::outbox::{self, Hold};
 use crate::store::queue::{self, Queue, State};
 use crate::store::{StoreError, cases, events, files, meta, tasks, timers};
 use dafu_engine::chain;
@@ -31,6 +32,8 @@ pub struct Report {
     pub waiting: Vec<Waiting>,
     /// How many pieces of work are claimed by workers that are gone; the next worker takes them over.
     pub left: u64,
+    /// Why no mail is sent at all.
+    pub held: Option<Hold>,
 }
 
 /// Something that does not agree.
@@ -132,6 +135,7 @@ impl App {
             }
         }
         self.examine_files(&mut report).await?;
+        report.held = outbox::held(self.store().reader()).await?;
         for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
             report.left += queue::left(self.store(), queue, now.at).await?;
             for state in [State::Unknown, State::Failed] {

@@ -4,13 +4,12 @@
 //! with it and carried out by `crate::workers`. Deliberately no HTML, no SQL and no decision: pages ask, the store keeps, the
 //! engine decides.
 
-pub mod accounts;
 mod batch;
 mod bulk;
-pub mod desk;
 pub mod doctor;
 mod effects;
 mod ledger;
+pub mod mails;
 pub mod ports;
 mod project;
 mod queries;
@@ -18,14 +17,11 @@ mod register;
 mod registering;
 mod repair;
 mod submit;
-mod traces;
-mod uploads;
 
 pub use bulk::Bulk;
 pub use queries::Logged;
 pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, Which};
-pub use uploads::UploadError;
 
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
@@ -64,7 +60,6 @@ struct Inner {
     ports: Ports,
     zone: Zone,
     lease: TimeDelta,
-    passwords: accounts::Profile,
 }
 
 impl App {
@@ -85,6 +80,13 @@ impl App {
         Self::over(store, config, ports).await
     }
 
+    /// Opens an installation to say a word on its mails, beside a program that works with it: nothing else is to be written.
+    pub async fn beside(config: &Config, ports: Ports) -> Result<Self, StoreError> {
+        let place = Place::parse(&config.database())?;
+        let store = Store::open(&Options { place, readers: config.readers, access: Access::Beside }).await?;
+        Self::over(store, config, ports).await
+    }
+
     /// The installation in an open store.
     pub async fn over(store: Store, config: &Config, ports: Ports) -> Result<Self, StoreError> {
         queue::reap_all(&store).await?;
@@ -100,7 +102,6 @@ impl App {
             register: Mutex::default(),
             ports,
             zone: config.zone(),
-            passwords: config.passwords,
             lease: TimeDelta::seconds(i64::from(config.lease_seconds)),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -108,13 +109,13 @@ impl App {
 
     /// Hands a command to a case now.
     pub async fn submit(&self, case: &CaseId, command: Command) -> Result<Receipt, SubmitError> {
-        self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now: self.now(), seen: None }).await
+        self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now: self.now() }).await
     }
 
     /// Begins a case now, on the definition of `workflow` that is in force under the policy the command names.
     pub async fn create(&self, case: &CaseId, workflow: &WorkflowId, command: Command) -> Result<Receipt, SubmitError> {
         let which = Which::InForce(workflow.clone());
-        self.submit_at(Submission { case: case.clone(), which, command, now: self.now(), seen: None }).await
+        self.submit_at(Submission { case: case.clone(), which, command, now: self.now() }).await
     }
 
     /// Hands a command to a case at an instant that the caller names. Returns when it has been saved for good, or refused.

@@ -2,8 +2,8 @@
 
 use super::place::block_on;
 use super::play::{bar, on_office};
-use super::serve::{self, How, PostArgs};
-use super::{Found, output};
+use super::post::PostArgs;
+use super::{Found, output, serve};
 use crate::config::Config;
 use crate::demo::{Session, Timeline, plan, session};
 use crate::library::{self, Library};
@@ -77,11 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     block_on(async {
         let office = Office::open(setup(args, Arc::new(SystemClock))?).await?;
         tell(args, &library, &office).await?;
-        if args.no_serve {
-            Ok(office.app.close().await?)
-        } else {
-            serve::serve(office, address(args), How { demo: true, tls: false }).await
-        }
+        if args.no_serve { Ok(office.app.close().await?) } else { serve::serve(office, address(args)).await }
     })?;
     Ok(Found::Nothing)
 }
@@ -91,7 +87,7 @@ fn address(args: &Args) -> SocketAddr {
 }
 
 fn setup(args: &Args, clock: Arc<dyn Clock>) -> anyhow::Result<Setup<'_>> {
-    let place = super::place::Place { data: args.data.clone(), database: None, workflows: args.workflows.clone() };
+    let place = super::place::Place { data: args.data.clone(), database: None, workflows: args.workflows.clone(), lease: 30 };
     let post = args.post.post(&place)?;
     Ok(Setup { config: Config::in_directory(&args.data), workflows: &args.workflows, clock, post, sample: true })
 }
@@ -176,7 +172,7 @@ async fn tell(args: &Args, library: &Library, office: &Office) -> anyhow::Result
     output::print(&format!("  dafu archive verify {data}/packages/* --key {data}/keys/archive-key.pub"));
     output::print("  dafu graph workflows/proposal-reply.yaml > proposal-reply.svg");
     if !args.no_serve {
-        output::print(&format!("  http://{}  and sign in as anybody with one press", address(args)));
+        output::print(&format!("  http://{}/api/cases", address(args)));
     }
     Ok(())
 }

@@ -50,6 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "problems": report.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "waiting": report.waiting.len(),
             "left": report.left,
+            "mail_held": report.held,
         }))?),
         Format::Text => {
             for problem in &report.problems {
@@ -62,6 +63,9 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                     waiting.state,
                     waiting.row.note.as_deref().unwrap_or_default()
                 ));
+            }
+            if let Some(held) = &report.held {
+                output::say(&format!("no mail is sent since {}: {} ({})", held.since, held.why, held.server));
             }
             if report.left > 0 {
                 output::say(&format!(

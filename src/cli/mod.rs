@@ -11,13 +11,14 @@ mod demo;
 mod doctor;
 mod graph;
 mod letter;
+mod mail;
 mod migrate;
 mod output;
 mod place;
 mod play;
+mod post;
 mod serve;
 mod test;
-mod user;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -45,7 +46,7 @@ enum Command {
     Bench(bench::Args),
     Archive(archive::Args),
     Letter(letter::Args),
-    User(user::Args),
+    Mail(mail::Args),
 }
 
 /// How data is printed.
@@ -85,7 +86,7 @@ pub fn run() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),
-        Command::User(args) => user::run(&args),
+        Command::Mail(args) => mail::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

@@ -15,12 +15,16 @@ pub struct Place {
     /// The folder of definitions, policies, calendars, letters and mails.
     #[arg(long, value_name = "DIR", env = "DAFU_WORKFLOWS", default_value = "workflows")]
     pub workflows: PathBuf,
+    /// How long a worker may keep a piece of work before another takes it over, in seconds.
+    #[arg(long, value_name = "SECONDS", env = "DAFU_LEASE", default_value_t = Config::default().lease_seconds, hide = true)]
+    pub lease: u32,
 }
 
 impl Place {
     /// The settings of the installation.
     pub fn config(&self) -> Config {
-        Config { data: self.data.clone(), database: self.database.clone(), ..Config::default() }
+        let (data, database) = (self.data.clone(), self.database.clone());
+        Config { data, database, lease_seconds: self.lease.max(1), ..Config::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `dafu play`: one scenario for real.
 
 use super::place::Place;
-use super::serve::PostArgs;
+use super::post::PostArgs;
 use super::{Found, output};
 use crate::library::{self, Library};
 use crate::office::stage::OnOffice;

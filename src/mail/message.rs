@@ -1,9 +1,12 @@
 //! A mail as an Internet message. The same mail gives the same bytes, its Message-ID included, however often it is made.
+//!
+//! All mails about one case are one thread: each refers to a message that was never sent and that stands for the case. A mail
+//! says that a program wrote it (RFC 3834), so that nobody's holiday notice answers.
 
 use super::{LINK, Mail};
 use chrono::{DateTime, Utc};
 use dafu_engine::ids::Digest;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{Address, address::AddressError};
 use std::path::Path;
@@ -15,6 +18,31 @@ pub struct Sender {
     pub address: String,
     /// The name beside it.
     pub name: String,
+}
+
+/// By what a mail is known for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// The mail: letters and figures, the same for every attempt.
+    pub id: &'a str,
+    /// What all mails of its thread have in common: the case.
+    pub thread: &'a str,
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834, 5).
+#[derive(Debug, Clone, Copy)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
 }
 
 /// A file that goes with a mail.
@@ -56,8 +84,14 @@ pub enum MessageError {
     Build(#[from] lettre::error::Error),
 }
 
-/// The message of `mail`, from `sender`, with its `files`, made at `at`.
-pub fn message(mail: &Mail, sender: &Sender, files: &[File], at: DateTime<Utc>) -> Result<Message, MessageError> {
+/// The message of `mail`, known as `identity`, from `sender`, with its `files`, made at `at`.
+pub fn message(
+    mail: &Mail,
+    identity: Identity<'_>,
+    sender: &Sender,
+    files: &[File],
+    at: DateTime<Utc>,
+) -> Result<Message, MessageError> {
     if mail.link.is_some() || mail.text.contains(LINK) {
         return Err(MessageError::LinkMissing { to: mail.to.clone() });
     }
@@ -66,20 +100,24 @@ pub fn message(mail: &Mail, sender: &Sender, files: &[File], at: DateTime<Utc>) 
     let mut builder = Message::builder()
         .from(from)
         .to(mailbox(&mail.to, &mail.to_name)?)
-        .subject(&mail.subject)
+        .subject(one_line(&mail.subject))
         .date(at.into())
-        .message_id(Some(format!("<{}@{domain}>", token(mail, ""))));
-    if let Some(reply_to) = &mail.reply_to {
-        builder = builder.reply_to(mailbox(reply_to, "")?);
+        .message_id(Some(format!("<{}@{domain}>", identity.id)))
+        .header(AutoSubmitted);
+    let thread = format!("<{}@{domain}>", token(identity.thread, "thread"));
+    builder = builder.in_reply_to(thread.clone()).references(thread);
+    // A mailbox that is none costs the answers their way, not the mail its.
+    if let Some(reply_to) = mail.reply_to.as_ref().and_then(|reply_to| mailbox(reply_to, "").ok()) {
+        builder = builder.reply_to(reply_to);
     }
     let texts = MultiPart::alternative()
-        .boundary(token(mail, "texts"))
+        .boundary(token(identity.id, "texts"))
         .singlepart(SinglePart::plain(mail.text.clone()))
         .singlepart(SinglePart::html(mail.html.clone()));
     if mail.attachments.is_empty() {
         return Ok(builder.multipart(texts)?);
     }
-    let mut parts = MultiPart::mixed().boundary(token(mail, "parts")).multipart(texts);
+    let mut parts = MultiPart::mixed().boundary(token(identity.id, "parts")).multipart(texts);
     for attachment in &mail.attachments {
         let file = files
             .iter()
@@ -88,19 +126,24 @@ pub fn message(mail: &Mail, sender: &Sender, files: &[File], at: DateTime<Utc>) 
         let is_pdf = Path::new(&attachment.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
         let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
         let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
-        parts = parts.singlepart(Attachment::new(attachment.name.clone()).body(file.bytes.clone(), kind));
+        parts = parts.singlepart(Attachment::new(one_line(&attachment.name)).body(file.bytes.clone(), kind));
     }
     Ok(builder.multipart(parts)?)
 }
 
-/// Text that is the same for the same mail for ever and for no other.
-pub(super) fn token(mail: &Mail, what: &str) -> String {
-    let digest = Digest::sha256(format!("{}\n{what}", mail.key).as_bytes());
+/// Text that is the same for the same mail or case for ever and for no other.
+fn token(of: &str, what: &str) -> String {
+    let digest = Digest::sha256(format!("{of}\n{what}").as_bytes());
     digest.as_str().trim_start_matches("sha256:").chars().take(32).collect()
 }
 
 fn mailbox(address: &str, name: &str) -> Result<Mailbox, MessageError> {
     let parsed: Address =
-        address.trim().parse().map_err(|source| MessageError::BadAddress { address: address.to_owned(), source })?;
-    Ok(Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), parsed))
+        address.trim().parse().map_err(|source| MessageError::BadAddress { address: one_line(address), source })?;
+    Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), parsed))
+}
+
+/// Text for a header: a line break in it would begin another header.
+fn one_line(text: &str) -> String {
+    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect::<String>().trim().to_owned()
 }

@@ -1,12 +1,13 @@
 //! Mails: who is written to when a case moves, and in what words.
 //!
 //! [`compose()`] is a pure function from a step of a case to mails; the words are templates (`workflows/mail/*.yaml`, read by
-//! [`Templates`]). [`transport`] hands one mail over and says what became of it. Deliberately absent: when to try again, what to
-//! do about a mail in doubt, and who clicks; a mail is a row that somebody else keeps.
+//! [`Templates`]). [`smtp`] hands one mail over and says what became of it. Deliberately absent: when to try again, what to do
+//! about a mail in doubt, and who clicks; a mail is a row that somebody else keeps.
 //!
 //! The order of things: [`notice`] says what is worth telling, [`recipients`] whom, [`scene`] with what in the blanks.
 
 mod about;
+pub mod bounce;
 mod check;
 mod compose;
 mod message;
@@ -14,6 +15,7 @@ mod notice;
 mod read;
 mod recipients;
 mod scene;
+pub mod smtp;
 mod subject;
 mod text;
 pub mod transport;
@@ -23,7 +25,7 @@ mod tests;
 
 pub use check::{check, check_folder};
 pub use compose::compose;
-pub use message::{File, MessageError, Sender, message};
+pub use message::{File, Identity, MessageError, Sender, message};
 pub use read::{LoadError, MailFile, Template, Templates, To};
 
 use dafu_engine::ids::{CaseId, Digest, DocumentKind, PersonId, RunId};

@@ -4,11 +4,12 @@
 //! only who is asked.
 
 mod letters;
-mod mails;
 mod packages;
+mod post;
 pub mod stage;
+mod written;
 
-pub use mails::Post;
+pub use post::{Pace, Post};
 
 use crate::app::ports::Ports;
 use crate::app::{App, Registered};
@@ -64,7 +65,7 @@ impl Office {
         let ports = Ports {
             clock: setup.clock,
             checker: Arc::new(checker),
-            mails: Arc::new(mails::Written { templates }),
+            mails: Arc::new(written::Written { templates }),
             documents: Arc::new(letters::Set { desk, sample: setup.sample }),
             archive: Arc::new(packages::Packed { folder: data.join("packages"), key: key(&data)? }),
         };
@@ -103,14 +104,15 @@ impl Office {
     /// Works off everything that is due: timers, messages, letters, packages, then mails.
     pub async fn settle(&self, now: Now) -> anyhow::Result<()> {
         workers::settle(&self.app, now).await?;
-        mails::send(&self.app, &self.post, now).await?;
+        let (_go_on, stop) = tokio::sync::watch::channel(false);
+        post::send(&self.app, &self.post, &stop).await?;
         Ok(())
     }
 
     /// Works until told to stop.
     pub async fn work(self, every: std::time::Duration, stop: tokio::sync::watch::Receiver<bool>) {
         let workers = tokio::spawn(workers::serve(self.app.clone(), every, stop.clone()));
-        mails::serve(&self.app, &self.post, every, stop).await;
+        post::serve(&self.app, &self.post, every, stop).await;
         if let Err(error) = workers.await {
             tracing::error!(%error, "the workers ended out of order");
         }

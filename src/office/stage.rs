@@ -34,7 +34,7 @@ impl Stage for OnOffice {
             Ask::Create { .. } => Which::InForce(workflow.clone()),
             _ => Which::Pinned,
         };
-        let submission = Submission { case: case.clone(), which, command, now, seen: None };
+        let submission = Submission { case: case.clone(), which, command, now };
         match self.runtime.block_on(self.office.app.submit_at(submission)) {
             Ok(_) => self.settle(now),
             Err(SubmitError::Refused(refusal)) => Err(Stopped::Refused(refusal)),
@@ -58,7 +58,7 @@ impl Stage for OnOffice {
     }
 
     fn take_mails(&mut self) -> Vec<Sent> {
-        let fresh = self.runtime.block_on(super::mails::fresh(&self.office.app, &mut self.seen));
+        let fresh = self.runtime.block_on(super::written::fresh(&self.office.app, &mut self.seen));
         fresh.unwrap_or_else(|error| {
             tracing::error!(%error, "mails can't be read");
             Vec::new()

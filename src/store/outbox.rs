@@ -1,12 +1,14 @@
 //! Mails to be sent: one row a recipient, [`super::queue`] with the words of mail.
 //!
-//! Exactly once, or flagged: SMTP can't promise more. A row is [`sending`] before the last dot of the mail can go out, and
-//! becomes `unknown` when nobody knows whether it arrived; it is then never sent again silently.
+//! Exactly once, or flagged: SMTP can't promise more. A row is `sending` before the last dot of the mail can go out, and
+//! becomes `unknown` when nobody knows whether it was taken; it is then never sent again silently.
 
 use super::error::StoreError;
-use super::queue::{self, Queue, Row, State, Step};
-use super::{Db, Store};
+use super::queue::{self, Queue, Row, State};
+use super::{Db, Store, meta};
 use chrono::{DateTime, TimeDelta, Utc};
+use dafu_engine::ids::CaseId;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 
 /// What a row asks to be told.
@@ -53,32 +55,81 @@ pub async fn claim(store: &Store, now: DateTime<Utc>, lease: TimeDelta, limit: u
     queue::claim(store, Queue::Outbox, now, lease, limit).await
 }
 
-/// To be saved before the mail's last dot can go out. False: another worker has it; do not send.
-pub async fn sending(store: &Store, row: &Row) -> Result<bool, StoreError> {
-    queue::step(store, Queue::Outbox, row, &Step::Sending).await
+/// Which mails to list; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// In one of these states.
+    pub states: Vec<State>,
+    /// About this case.
+    pub case: Option<CaseId>,
+    /// At most so many.
+    pub limit: u64,
 }
 
-/// The server has taken it, with this answer.
-pub async fn sent(store: &Store, row: &Row, answer: &str) -> Result<bool, StoreError> {
-    queue::step(store, Queue::Outbox, row, &Step::Done(answer.to_owned())).await
+/// Mails, the newest first.
+pub async fn list(db: &impl Db, wanted: &Wanted) -> Result<Vec<Row>, StoreError> {
+    let mut query = queue::all(Queue::Outbox);
+    if !wanted.states.is_empty() {
+        query.and_where(Expr::col("state").is_in(wanted.states.iter().map(|state| state.text())));
+    }
+    if let Some(case) = &wanted.case {
+        query.and_where(Expr::col("case_id").eq(case.as_str()));
+    }
+    query.order_by("created_at", Order::Desc).order_by("id", Order::Asc).limit(wanted.limit);
+    queue::read(db, query).await
 }
 
-/// The server certainly has not taken it: again at `at`.
-pub async fn retry(store: &Store, row: &Row, at: DateTime<Utc>, why: &str) -> Result<bool, StoreError> {
-    queue::step(store, Queue::Outbox, row, &Step::Retry(at, why.to_owned())).await
+/// One mail.
+pub async fn find(db: &impl Db, id: &str) -> Result<Option<Row>, StoreError> {
+    let query = queue::all(Queue::Outbox).and_where(Expr::col("id").eq(id)).take();
+    Ok(queue::read(db, query).await?.pop())
 }
 
-/// The server will never take it.
-pub async fn failed(store: &Store, row: &Row, why: &str) -> Result<bool, StoreError> {
-    queue::step(store, Queue::Outbox, row, &Step::Failed(why.to_owned())).await
-}
-
-/// Nobody knows whether the server has taken it.
-pub async fn unknown(store: &Store, row: &Row, why: &str) -> Result<bool, StoreError> {
-    queue::step(store, Queue::Outbox, row, &Step::Unknown(why.to_owned())).await
+/// Writes down what is reported about a mail that has left, or may have: its state, where it changes, and why. False where it is
+/// in none of the states `from`.
+pub async fn report(store: &Store, id: &str, (from, to): (&[State], Option<State>), note: &str) -> Result<bool, StoreError> {
+    let tx = store.begin().await?;
+    let mut update = Query::update();
+    update.table("outbox").value("note", note);
+    if let Some(to) = to {
+        update.value("state", to.text());
+    }
+    let from = from.iter().map(|state| state.text());
+    update.and_where(Expr::col("id").eq(id)).and_where(Expr::col("state").is_in(from));
+    let written = tx.execute(&update).await?.rows_affected() == 1;
+    store.commit(tx).await?;
+    Ok(written)
 }
 
 /// Mails that a person has to decide about.
 pub async fn doubtful(db: &impl Db) -> Result<Vec<Row>, StoreError> {
     queue::list(db, Queue::Outbox, State::Unknown).await
+}
+
+/// Why no mail is sent at all: the server itself is the trouble.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Which server.
+    pub server: String,
+    /// What is wrong with it, without any secret.
+    pub why: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Where the hold is kept.
+const HOLD: &str = "mail hold";
+
+/// Notes that all mails are held, or that they are not.
+pub async fn hold(store: &Store, hold: Option<&Hold>) -> Result<(), StoreError> {
+    let text = serde_json::to_string(&hold).map_err(|error| StoreError::Permanent(error.to_string()))?;
+    let tx = store.begin().await?;
+    meta::put(&tx, HOLD, &text).await?;
+    store.commit(tx).await
+}
+
+/// Whether all mails are held, and why.
+pub async fn held(db: &impl Db) -> Result<Option<Hold>, StoreError> {
+    let Some(text) = meta::get(db, HOLD).await? else { return Ok(None) };
+    serde_json::from_str(&text).map_err(|error| StoreError::unreadable("Why mails are held", error))
 }

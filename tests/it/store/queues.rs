@@ -2,7 +2,7 @@ use super::{instant, save_case};
 use crate::databases;
 use chrono::TimeDelta;
 use dafu::store::outbox::{self, Mail, Recipient};
-use dafu::store::queue::{self, New, Queue, Row, State};
+use dafu::store::queue::{self, Decision, New, Queue, Row, State, Step};
 use dafu::store::{Store, StoreError};
 
 const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -33,6 +33,10 @@ async fn states(store: &Store) -> Vec<String> {
     rows.into_iter().map(|row| row.state).collect()
 }
 
+async fn step(store: &Store, row: &Row, step: Step) -> Result<bool, StoreError> {
+    queue::step(store, Queue::Outbox, row, &step).await
+}
+
 async fn one(store: &Store, lease: TimeDelta) -> Row {
     outbox::claim(store, instant(), lease, 1).await.expect("claimed").pop().expect("a mail")
 }
@@ -48,9 +52,9 @@ async fn a_mail_is_claimed_once_and_sent_once() {
         assert_eq!(outbox::claim(&store, instant(), LEASE, 10).await, Ok(vec![]));
         for row in &claimed {
             assert_eq!(outbox::mail(row).expect("a mail").to.target(), row.target);
-            assert_eq!(outbox::sending(&store, row).await, Ok(true));
-            assert_eq!(outbox::sent(&store, row, "250 queued").await, Ok(true));
-            assert_eq!(outbox::sent(&store, row, "250 queued").await, Ok(false), "it is not held any more");
+            assert_eq!(step(&store, row, Step::Sending).await, Ok(true));
+            assert_eq!(step(&store, row, Step::Done("250 queued".into())).await, Ok(true));
+            assert_eq!(step(&store, row, Step::Done("250 queued".into())).await, Ok(false), "it is not held any more");
         }
         assert_eq!(states(&store).await, ["done", "done"]);
     }
@@ -86,8 +90,8 @@ async fn a_worker_that_slept_through_its_lease_writes_nothing() {
         assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(1), "{}", database.name);
         let woke = outbox::claim(&store, later, LEASE, 1).await.expect("claimed").pop().expect("a mail");
         assert_eq!((woke.token, woke.attempts), (2, 2));
-        assert_eq!(outbox::sending(&store, &slept).await, Ok(false));
-        assert_eq!(outbox::sending(&store, &woke).await, Ok(true));
+        assert_eq!(step(&store, &slept, Step::Sending).await, Ok(false));
+        assert_eq!(step(&store, &woke, Step::Sending).await, Ok(true));
     }
 }
 
@@ -98,14 +102,14 @@ async fn a_mail_that_may_have_left_is_never_sent_again_silently() {
         save_case(&store, "c1").await;
         put(&store, &[mail(1, "p1")]).await.expect("put");
         let row = one(&store, OVER).await;
-        assert_eq!(outbox::sending(&store, &row).await, Ok(true));
+        assert_eq!(step(&store, &row, Step::Sending).await, Ok(true));
         let later = instant() + TimeDelta::seconds(1);
         assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(1));
         assert_eq!(outbox::claim(&store, later + TimeDelta::days(1), LEASE, 1).await, Ok(vec![]));
         let doubtful = outbox::doubtful(store.reader()).await.expect("rows");
         assert_eq!(doubtful.iter().map(|doubt| doubt.id.as_str()).collect::<Vec<_>>(), [row.id.as_str()], "{}", database.name);
-        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, true, "asked by phone", later).await, Ok(true));
-        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, true, "asked by phone", later).await, Ok(false));
+        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, (Decision::Again, "asked by phone"), later).await, Ok(true));
+        assert_eq!(queue::settle(&store, Queue::Outbox, &row.id, (Decision::Again, "asked by phone"), later).await, Ok(false));
         assert_eq!(outbox::claim(&store, later, LEASE, 1).await.expect("claimed").len(), 1);
     }
 }
@@ -118,9 +122,61 @@ async fn what_was_certainly_not_sent_waits_for_its_time() {
         put(&store, &[mail(1, "p1")]).await.expect("put");
         let row = one(&store, LEASE).await;
         let again = instant() + TimeDelta::minutes(5);
-        assert_eq!(outbox::retry(&store, &row, again, "451 busy").await, Ok(true));
+        assert_eq!(step(&store, &row, Step::Retry(again, "451 busy".into())).await, Ok(true));
         assert_eq!(outbox::claim(&store, again - TimeDelta::microseconds(1), LEASE, 1).await, Ok(vec![]), "{}", database.name);
         assert_eq!(outbox::claim(&store, again, LEASE, 1).await.expect("claimed").len(), 1);
         assert_eq!(queue::list(store.reader(), Queue::Outbox, State::Claimed).await.expect("rows").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_is_kept_while_somebody_is_at_it() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1"), mail(1, "p2")]).await.expect("put");
+        let (kept, left) = (one(&store, OVER).await, one(&store, OVER).await);
+        let stale = Row { token: left.token - 1, ..left.clone() };
+        let later = instant() + TimeDelta::seconds(1);
+        assert_eq!(queue::renew(&store, Queue::Outbox, &[kept.clone(), stale], later, LEASE).await, Ok(1), "{}", database.name);
+        assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(1));
+        assert_eq!(step(&store, &kept, Step::Sending).await, Ok(true));
+        assert_eq!(step(&store, &left, Step::Sending).await, Ok(false));
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_back_late_and_knows_ends_the_doubt_unless_somebody_has_decided() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1"), mail(1, "p2")]).await.expect("put");
+        let (late, decided) = (one(&store, OVER).await, one(&store, OVER).await);
+        let later = instant() + TimeDelta::seconds(1);
+        for row in [&late, &decided] {
+            assert_eq!(step(&store, row, Step::Sending).await, Ok(true));
+        }
+        assert_eq!(queue::reap(&store, Queue::Outbox, later).await, Ok(2), "{}", database.name);
+        let never = (Decision::Never, "the recipient has it");
+        assert_eq!(queue::settle(&store, Queue::Outbox, &decided.id, never, later).await, Ok(true));
+        assert_eq!(step(&store, &late, Step::Done("250 queued".into())).await, Ok(true));
+        assert_eq!(step(&store, &decided, Step::Done("250 queued".into())).await, Ok(false));
+        let mut states = states(&store).await;
+        states.sort();
+        assert_eq!(states, ["done", "dropped"]);
+    }
+}
+
+#[tokio::test]
+async fn a_try_that_was_none_does_not_count() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        put(&store, &[mail(1, "p1")]).await.expect("put");
+        for _ in 0..3 {
+            let row = one(&store, LEASE).await;
+            assert_eq!(row.attempts, 1, "{}", database.name);
+            assert_eq!(step(&store, &row, Step::Back(instant(), "the server is away".into())).await, Ok(true));
+        }
     }
 }
