@@ -6,6 +6,7 @@ Only notice@xc.example with the password p:/@+密 may send. FOLDER/logins counts
 """
 
 import pathlib
+import socket
 import ssl
 import sys
 
@@ -37,16 +38,18 @@ def authenticate(server, session, envelope, mechanism, auth_data):
 
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[2], sys.argv[3])
+with socket.create_server(("127.0.0.1", 0)) as free:
+    port = free.getsockname()[1]
 controller = Controller(
     Keep(),
     hostname="127.0.0.1",
-    port=0,
+    port=port,
     tls_context=context,
     require_starttls=True,
     auth_required=True,
     authenticator=authenticate,
 )
 controller.start()
-print(controller.server.sockets[0].getsockname()[1], flush=True)
+print(port, flush=True)
 sys.stdin.read()
 controller.stop()

@@ -50,11 +50,14 @@ fn opensmtpd() -> Program {
     fs::set_permissions(&kept, Permissions::from_mode(0o777)).expect("opened");
     let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
     let settings = folder.path().join("smtpd.conf");
+    // A file has its name when it is whole.
+    let keep = folder.path().join("keep");
+    let text = format!("f=$(mktemp {}/XXXXXXXX.part) && cat > \"$f\" && mv \"$f\" \"$f.eml\"\n", kept.display());
+    fs::write(&keep, text).expect("written");
     let text = format!(
         "table everybody {{ \"@\" = \"nobody\" }}\nlisten on 127.0.0.1 port {port}\n\
-         action \"keep\" mda \"f=$(mktemp {0}/XXXXXXXX.part) && cat > $f && mv $f $f.eml\" virtual <everybody>\n\
-         match from any for any action \"keep\"\n",
-        kept.display()
+         action \"keep\" mda \"sh {}\" virtual <everybody>\nmatch from any for any action \"keep\"\n",
+        keep.display()
     );
     fs::write(&settings, text).expect("written");
     let log = File::create(folder.path().join("log")).expect("a log");
