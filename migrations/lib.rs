@@ -14,6 +14,8 @@ mod m20261201_000002_cases;
 mod m20261201_000003_work;
 mod m20261201_000004_papers;
 mod m20261201_000005_timer_leases;
+mod m20261201_000006_accounts;
+mod m20261201_000007_faces;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000003_work::Migration),
             Box::new(m20261201_000004_papers::Migration),
             Box::new(m20261201_000005_timer_leases::Migration),
+            Box::new(m20261201_000006_accounts::Migration),
+            Box::new(m20261201_000007_faces::Migration),
         ]
     }
 }

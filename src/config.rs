@@ -2,6 +2,7 @@
 //!
 //! Deliberately small: what an office decides about its work is in policies and definitions, not here.
 
+use crate::app::accounts::Profile;
 use crate::time::Zone;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,20 @@ pub struct Config {
     pub readers: u32,
     /// How long a worker may keep a piece of work before another takes it over, in seconds.
     pub lease_seconds: u32,
+    /// What is asked of passwords: `asvs` or `dengbao-password`.
+    pub passwords: Profile,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { data: PathBuf::from("data"), database: None, zone_minutes: 8 * 60, readers: 4, lease_seconds: 30 }
+        Self {
+            data: PathBuf::from("data"),
+            database: None,
+            zone_minutes: 8 * 60,
+            readers: 4,
+            lease_seconds: 30,
+            passwords: Profile::default(),
+        }
     }
 }
 

@@ -77,6 +77,10 @@ impl Zone {
     pub fn start(self, day: NaiveDate) -> DateTime<Utc> {
         self.instant(day.and_time(NaiveTime::MIN))
     }
+    /// The hour and minute of `instant` in the office.
+    pub fn clock(self, instant: DateTime<Utc>) -> String {
+        instant.with_timezone(&self.0).format("%H:%M").to_string()
+    }
     /// What a decision is told about the time.
     pub fn at(self, instant: DateTime<Utc>) -> Now {
         Now { at: instant.trunc_subsecs(6), today: self.day(instant) }

@@ -25,7 +25,7 @@ impl App {
         for case in cases {
             let key = CommandKey::new(format!("job {job} {case}"));
             let command = Command { key, by: by.clone(), on: None, paper: None, ask: ask.clone() };
-            match self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now }).await {
+            match self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now, seen: None }).await {
                 Ok(receipt) if receipt.events() > 0 => bulk.changed.push(case),
                 Ok(_) => bulk.unchanged.push(case),
                 Err(error) => bulk.refused.push((case, error)),

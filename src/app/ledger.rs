@@ -6,8 +6,9 @@ use super::ports::Ports;
 use super::project::{self, Beside};
 use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError, Which};
+use super::{desk, traces};
 use crate::store::queue::{self, Queue};
-use crate::store::{StoreError, Tx, cases, commands, drafts, events, tasks, timers};
+use crate::store::{StoreError, Tx, cases, commands, drafts, events, faces, seats, tasks, timers};
 use crate::time::Zone;
 use chrono::{DateTime, Utc};
 use dafu_engine::chain;
@@ -38,6 +39,7 @@ pub(super) struct Ledger<'a> {
     commands: Vec<commands::Row>,
     rows: Rows,
     ended: Vec<(CaseId, RunId)>,
+    traces: Vec<crate::store::traces::Row>,
     /// The latest instant of its commands.
     latest: DateTime<Utc>,
 }
@@ -76,9 +78,23 @@ impl<'a> Ledger<'a> {
             let case = Some(row.case()?);
             cases.insert(CaseId::from(row.id), Open { case, head: row.head, version: row.version, changed: None });
         }
-        let (events, commands, ended) = (Vec::new(), Vec::new(), Vec::new());
+        let (events, commands, ended, traces) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let latest = DateTime::UNIX_EPOCH;
-        Ok(Self { tx, register, ports, zone, revision, done, cases, events, commands, rows: Rows::default(), ended, latest })
+        Ok(Self {
+            tx,
+            register,
+            ports,
+            zone,
+            revision,
+            done,
+            cases,
+            events,
+            commands,
+            rows: Rows::default(),
+            ended,
+            traces,
+            latest,
+        })
     }
 
     /// Carries one command out in memory.
@@ -94,6 +110,9 @@ impl<'a> Ledger<'a> {
         };
         let people = self.register.people(self.tx, submission.now.today).await?;
         let before = self.cases.get(&submission.case).and_then(|open| open.case.clone());
+        if submission.seen.is_some_and(|seen| before.as_ref().is_none_or(|case| case.seq != seen)) {
+            return Ok(Err(SubmitError::Overtaken));
+        }
         let calendar = Arc::clone(self.register.calendar());
         let bare = World { definition: &definition, policy: &policy, calendar: &calendar, people: &people, findings: &[] };
         let findings =
@@ -110,6 +129,7 @@ impl<'a> Ledger<'a> {
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);
         }
+        self.traces.extend(events.iter().flat_map(|event| traces::of(&definition, &submission.case, event)));
         self.latest = self.latest.max(submission.now.at);
         self.keep(submission, after, Scenery { definition, people });
         Ok(Ok(self.remember(submission, key, &digest, (seq, events.len()))))
@@ -137,17 +157,24 @@ impl<'a> Ledger<'a> {
     /// Writes it all: one statement a table for the whole batch.
     pub(super) async fn save(self) -> Result<(), StoreError> {
         let (mut rows, mut open_tasks, mut open_timers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let (mut shown, mut seen_by) = (Vec::new(), BTreeMap::new());
         for (id, open) in &self.cases {
             let (Some(case), Some(scenery)) = (&open.case, &open.changed) else { continue };
             let beside = Beside { head: open.head.clone(), version: open.version + 1, projected_with: self.revision };
             rows.push(project::row(case, beside)?);
             open_tasks.insert(id.clone(), self.tasks(case, scenery));
             open_timers.insert(id.clone(), dafu_engine::machine::timers::timers(case));
+            let (face, seats) = desk::rows(&scenery.definition, case)?;
+            shown.push(face);
+            seen_by.insert(id.clone(), seats.all());
         }
         cases::write(self.tx, rows).await?;
         events::append(self.tx, self.events).await?;
         tasks::replace(self.tx, &open_tasks).await?;
         timers::replace(self.tx, &open_timers).await?;
+        faces::write(self.tx, shown).await?;
+        seats::replace(self.tx, &seen_by).await?;
+        crate::store::traces::add(self.tx, self.traces).await?;
         for (queue, work) in
             [(Queue::Outbox, &self.rows.outbox), (Queue::Messages, &self.rows.messages), (Queue::Jobs, &self.rows.jobs)]
         {

@@ -4,8 +4,10 @@
 //! with it and carried out by `crate::workers`. Deliberately no HTML, no SQL and no decision: pages ask, the store keeps, the
 //! engine decides.
 
+pub mod accounts;
 mod batch;
 mod bulk;
+pub mod desk;
 pub mod doctor;
 mod effects;
 mod ledger;
@@ -17,11 +19,14 @@ mod register;
 mod registering;
 mod repair;
 mod submit;
+mod traces;
+mod uploads;
 
 pub use bulk::Bulk;
 pub use queries::Logged;
 pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, Which};
+pub use uploads::UploadError;
 
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
@@ -60,6 +65,7 @@ struct Inner {
     ports: Ports,
     zone: Zone,
     lease: TimeDelta,
+    passwords: accounts::Profile,
 }
 
 impl App {
@@ -102,6 +108,7 @@ impl App {
             register: Mutex::default(),
             ports,
             zone: config.zone(),
+            passwords: config.passwords,
             lease: TimeDelta::seconds(i64::from(config.lease_seconds)),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -109,13 +116,13 @@ impl App {
 
     /// Hands a command to a case now.
     pub async fn submit(&self, case: &CaseId, command: Command) -> Result<Receipt, SubmitError> {
-        self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now: self.now() }).await
+        self.submit_at(Submission { case: case.clone(), which: Which::Pinned, command, now: self.now(), seen: None }).await
     }
 
     /// Begins a case now, on the definition of `workflow` that is in force under the policy the command names.
     pub async fn create(&self, case: &CaseId, workflow: &WorkflowId, command: Command) -> Result<Receipt, SubmitError> {
         let which = Which::InForce(workflow.clone());
-        self.submit_at(Submission { case: case.clone(), which, command, now: self.now() }).await
+        self.submit_at(Submission { case: case.clone(), which, command, now: self.now(), seen: None }).await
     }
 
     /// Hands a command to a case at an instant that the caller names. Returns when it has been saved for good, or refused.

@@ -18,6 +18,9 @@ pub struct Submission {
     pub command: Command,
     /// The instant and the day.
     pub now: Now,
+    /// The number of the last event that whoever sends it has seen: where another came since, nothing is done. Anything goes where
+    /// nothing is said.
+    pub seen: Option<u64>,
 }
 
 /// By which definition a command is decided.
@@ -66,6 +69,9 @@ pub enum SubmitError {
     /// The office has no such definition or policy.
     #[error("{0}")]
     Unregistered(String),
+    /// Something has happened since the sender looked.
+    #[error("Something has happened meanwhile. Load the page again, then decide.")]
+    Overtaken,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

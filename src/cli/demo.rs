@@ -3,7 +3,8 @@
 use super::place::block_on;
 use super::play::{bar, on_office};
 use super::post::PostArgs;
-use super::{Found, output, serve};
+use super::serve::{self, How};
+use super::{Found, output};
 use crate::config::Config;
 use crate::demo::{Session, Timeline, plan, session};
 use crate::library::{self, Library};
@@ -77,7 +78,11 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     block_on(async {
         let office = Office::open(setup(args, Arc::new(SystemClock))?).await?;
         tell(args, &library, &office).await?;
-        if args.no_serve { Ok(office.app.close().await?) } else { serve::serve(office, address(args)).await }
+        if args.no_serve {
+            Ok(office.app.close().await?)
+        } else {
+            serve::serve(office, address(args), How { demo: true, tls: false }).await
+        }
     })?;
     Ok(Found::Nothing)
 }
@@ -172,7 +177,7 @@ async fn tell(args: &Args, library: &Library, office: &Office) -> anyhow::Result
     output::print(&format!("  dafu archive verify {data}/packages/* --key {data}/keys/archive-key.pub"));
     output::print("  dafu graph workflows/proposal-reply.yaml > proposal-reply.svg");
     if !args.no_serve {
-        output::print(&format!("  http://{}/api/cases", address(args)));
+        output::print(&format!("  http://{}  and sign in as anybody with one press", address(args)));
     }
     Ok(())
 }

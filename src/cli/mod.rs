@@ -19,6 +19,7 @@ mod play;
 mod post;
 mod serve;
 mod test;
+mod user;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ enum Command {
     Archive(archive::Args),
     Letter(letter::Args),
     Mail(mail::Args),
+    User(user::Args),
 }
 
 /// How data is printed.
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),
         Command::Mail(args) => mail::run(&args),
+        Command::User(args) => user::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

@@ -31,6 +31,9 @@ pub struct Args {
     /// The port to listen on.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Browsers reach it by TLS, through a proxy before it: cookies are then bound to that.
+    #[arg(long, env = "DAFU_TLS")]
+    tls: bool,
 }
 
 /// Works without serving: dates, messages, letters, packages and mails, until stopped (Ctrl-C).
@@ -50,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     let address = SocketAddr::new(args.address, args.port);
     block_on(async {
         let office = open(&args.place, &args.post).await?;
-        serve(office, address).await
+        serve(office, address, How { demo: false, tls: args.tls }).await
     })?;
     Ok(Found::Nothing)
 }
@@ -94,13 +97,24 @@ async fn open(place: &Place, post: &PostArgs) -> anyhow::Result<Office> {
     Ok(office)
 }
 
+/// How pages are served.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// Anybody comes in as anybody.
+    pub demo: bool,
+    /// Browsers reach it by TLS.
+    pub tls: bool,
+}
+
 /// Serves until stopped, then lets what is under way end.
-pub async fn serve(office: Office, address: SocketAddr) -> anyhow::Result<()> {
+pub async fn serve(office: Office, address: SocketAddr, how: How) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} can't be listened on"))?;
     let (stop, stopped) = watch::channel(false);
     let working = tokio::spawn(office.clone().work(EVERY, stopped));
     output::say(&format!("serving http://{} ; stop with Ctrl-C", listener.local_addr()?));
-    axum::serve(listener, web::router(office.app.clone())).with_graceful_shutdown(interrupted()).await?;
+    let site = web::Site { app: office.app.clone(), demo: how.demo, tls: how.tls };
+    let pages = web::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(interrupted()).await?;
     stop.send_replace(true);
     working.await?;
     office.app.close().await?;

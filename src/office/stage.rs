@@ -34,7 +34,7 @@ impl Stage for OnOffice {
             Ask::Create { .. } => Which::InForce(workflow.clone()),
             _ => Which::Pinned,
         };
-        let submission = Submission { case: case.clone(), which, command, now };
+        let submission = Submission { case: case.clone(), which, command, now, seen: None };
         match self.runtime.block_on(self.office.app.submit_at(submission)) {
             Ok(_) => self.settle(now),
             Err(SubmitError::Refused(refusal)) => Err(Stopped::Refused(refusal)),

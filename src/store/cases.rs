@@ -7,7 +7,7 @@ use super::error::StoreError;
 use super::rows;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::state::Case;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Row {
@@ -57,9 +57,25 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Row>
     Ok(query.all(db).await?)
 }
 
-/// Open cases whose tasks were computed with an older revision of the register.
+/// The cases that somebody with one of `seats` sees, by id, behind `after`.
+pub async fn seen(db: &impl ConnectionTrait, seats: &[String], after: Option<&str>, most: u64) -> Result<Vec<Row>, StoreError> {
+    let theirs = Query::select()
+        .column(super::entities::seats::Column::CaseId)
+        .from(super::entities::seats::Entity)
+        .and_where(super::entities::seats::Column::Seat.is_in(seats.iter().map(String::as_str)))
+        .take();
+    let mut query = Entity::find().filter(Column::Id.in_subquery(theirs)).order_by_asc(Column::Id).limit(most);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Open cases whose tasks were computed with an older revision of the register, and cases of any kind whose rows were never
+/// computed.
 pub async fn stale(db: &impl ConnectionTrait, revision: i64, limit: u64) -> Result<Vec<String>, StoreError> {
-    let query = Entity::find().filter(Column::Open.eq(true)).filter(Column::ProjectedWith.lt(revision)).limit(limit);
+    let older = Column::Open.eq(true).and(Column::ProjectedWith.lt(revision));
+    let query = Entity::find().filter(older.or(Column::ProjectedWith.lt(0))).limit(limit);
     Ok(query.all(db).await?.into_iter().map(|row| row.id).collect())
 }
 

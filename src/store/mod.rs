@@ -5,6 +5,8 @@
 //! what was done already; [`definitions`], [`policies`], [`calendars`] and [`roster`] for what the office works by.
 //! What the two databases say differently is in [`dialect`], and only there.
 
+pub mod accounts;
+pub mod audit;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
@@ -15,6 +17,7 @@ pub mod drafts;
 mod entities;
 pub mod error;
 pub mod events;
+pub mod faces;
 pub mod files;
 mod lock;
 pub mod meta;
@@ -24,8 +27,11 @@ pub mod policies;
 pub mod queue;
 pub mod roster;
 mod rows;
+pub mod seats;
+pub mod sessions;
 pub mod tasks;
 pub mod timers;
+pub mod traces;
 pub mod watch;
 pub mod writer;
 

@@ -8,7 +8,7 @@ use super::rows;
 use dafu_engine::ids::{CaseId, PersonId};
 use dafu_engine::machine::tasks::OpenTask;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Row {
@@ -64,6 +64,17 @@ pub async fn inbox(db: &impl ConnectionTrait, person: &PersonId) -> Result<Vec<R
     let mut found = tasks::Entity::find().filter(key.in_subquery(mine)).all(db).await?;
     found.sort_by(|a, b| (a.due.is_none(), a.due, &a.case_id, &a.key).cmp(&(b.due.is_none(), b.due, &b.case_id, &b.key)));
     Ok(found)
+}
+
+/// How many tasks everybody could do.
+pub async fn counts(db: &impl ConnectionTrait) -> Result<BTreeMap<String, u64>, StoreError> {
+    let query = task_people::Entity::find()
+        .select_only()
+        .column(task_people::Column::Person)
+        .column_as(task_people::Column::Key.count(), "tasks")
+        .group_by(task_people::Column::Person);
+    let rows: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(person, count)| (person, count.unsigned_abs())).collect())
 }
 
 /// Tasks that nobody can do now (4.1).

@@ -1,116 +1,78 @@
-//! The server: whether it lives, and which cases there are. The workbench comes on top of this.
+//! The workbench: pages that people do their part in, drawn by the server, working without scripts.
 //!
-//! Read-only: nothing here changes a case. Deliberately no SQL and no decision; the use cases are `crate::app`.
+//! [`routes`] is the one table of what there is and who may come there; the router is made of it. A request passes [`guest`],
+//! which finds out who comes, and the table's own guard. A handler asks `crate::app` and fills in a template of its own file in
+//! `pages/`. Deliberately no SQL, no decision and no check of who may see what: those are the use cases'. No step, role, grade
+//! or city is named here: what a page shows of a case comes from its definition.
+
+mod assets;
+mod fault;
+mod form;
+mod frame;
+mod guest;
+mod pages;
+mod posted;
+pub mod routes;
+mod text;
+mod words;
+
+pub use text::ALL as TEXTS;
 
 use crate::app::App;
-use crate::store::cases::{Row, Wanted};
-use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
 
-/// The most cases one answer holds.
-const MOST: u64 = 1_000;
+/// The longest a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The most bytes that a request may bring.
+const LARGEST: usize = 64 * 1024 * 1024;
+/// What a page may load and where its forms may go: nothing but what comes from here.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The routes.
-pub fn router(app: App) -> Router {
-    Router::new().route("/health", get(health)).route("/api/cases", get(cases)).fallback(nothing_here).with_state(app)
+/// How the workbench is served.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The use cases.
+    pub app: App,
+    /// Anybody may sign in as anybody: a demonstration, which only its own machine can reach.
+    pub demo: bool,
+    /// Browsers reach it by TLS, so cookies may be bound to that.
+    pub tls: bool,
 }
 
-/// Whether the server can read its database.
-async fn health(State(app): State<App>) -> Response {
-    match app.cases(&Wanted { limit: Some(1), ..Wanted::default() }).await {
-        Ok(_) => answer(StatusCode::OK, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") }),
-        Err(error) => {
-            tracing::error!(%error, "the database can't be read");
-            answer(
-                StatusCode::SERVICE_UNAVAILABLE,
-                &Health { status: "database unavailable", version: env!("CARGO_PKG_VERSION") },
-            )
-        }
-    }
+/// The workbench.
+pub fn router(site: Site) -> Router {
+    let table = routes::routes(&site);
+    let routed = table.into_iter().fold(Router::new(), |router, route| route.add_to(router));
+    let id = HeaderName::from_static("x-request-id");
+    routed
+        .fallback(pages::nothing::page)
+        .layer(middleware::from_fn_with_state(site.clone(), guest::know))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(fixed(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::custom(fault::panicked))
+        .layer(TraceLayer::new_for_http())
+        .layer(PropagateRequestIdLayer::new(id.clone()))
+        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+        .with_state(site)
 }
 
-#[derive(Serialize)]
-struct Health {
-    status: &'static str,
-    version: &'static str,
-}
-
-/// Which cases to list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    /// Of this workflow.
-    workflow: Option<String>,
-    /// Only those that are not over.
-    #[serde(default)]
-    open: bool,
-    /// Behind this id: the last of the page before.
-    after: Option<String>,
-}
-
-/// A case in a list.
-#[derive(Serialize)]
-struct Case {
-    id: String,
-    workflow: String,
-    status: String,
-    step: Option<String>,
-    due: Option<NaiveDate>,
-    began: NaiveDate,
-    events: i64,
-}
-
-impl From<Row> for Case {
-    fn from(row: Row) -> Self {
-        let Row { id, workflow, status, step, due, began, seq, .. } = row;
-        Self { id, workflow, status, step, due, began, events: seq }
-    }
-}
-
-#[derive(Serialize)]
-struct Cases {
-    cases: Vec<Case>,
-    /// Ask again with `after=` this where there may be more.
-    next: Option<String>,
-}
-
-async fn cases(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
-    let wanted = Wanted { workflow: asked.workflow, open: asked.open, after: asked.after, limit: Some(MOST) };
-    match app.cases(&wanted).await {
-        Ok(rows) => {
-            let cases: Vec<Case> = rows.into_iter().map(Case::from).collect();
-            let full = u64::try_from(cases.len()).is_ok_and(|count| count == MOST);
-            let next = cases.last().filter(|_| full).map(|case| case.id.clone());
-            answer(StatusCode::OK, &Cases { cases, next })
-        }
-        Err(error) => {
-            tracing::error!(%error, "cases can't be listed");
-            answer(
-                StatusCode::SERVICE_UNAVAILABLE,
-                &Problem { error: "The database can't be read just now. Try again in a minute." },
-            )
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Problem {
-    error: &'static str,
-}
-
-async fn nothing_here() -> Response {
-    answer(StatusCode::NOT_FOUND, &Problem { error: "There is nothing here. Try /health or /api/cases." })
-}
-
-fn answer(status: StatusCode, body: &impl Serialize) -> Response {
-    let mut response = (status, Json(body)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }

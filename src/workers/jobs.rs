@@ -88,7 +88,7 @@ async fn report(app: &App, row: &Row, result: Outcomes, now: Now) -> Step {
         ask: Ask::Outcome { result },
     };
     let case = row.case_id.as_str().into();
-    match app.submit_at(Submission { case, which: Which::Pinned, command, now }).await {
+    match app.submit_at(Submission { case, which: Which::Pinned, command, now, seen: None }).await {
         Ok(_) => Step::Done(digest),
         Err(SubmitError::Refused(refusal)) => match refusal.reason {
             Reason::ResultNotAwaited(_) => Step::Done(format!("{digest} is no longer awaited")),

@@ -69,7 +69,7 @@ async fn send(app: &App, row: &Row, (to, message): (&CaseId, Message), now: Now)
 async fn submit(app: &App, (case, which): (&CaseId, Which), (id, ask): (&str, Ask), now: Now) -> Result<Receipt, SubmitError> {
     let key = CommandKey::new(format!("message {id}"));
     let command = Command { key, by: Actor::System(System::Message), on: None, paper: None, ask };
-    app.submit_at(Submission { case: case.clone(), which, command, now }).await
+    app.submit_at(Submission { case: case.clone(), which, command, now, seen: None }).await
 }
 
 fn outcome(row: &Row, answer: Result<Receipt, SubmitError>, now: Now) -> Step {
@@ -81,7 +81,7 @@ fn outcome(row: &Row, answer: Result<Receipt, SubmitError>, now: Now) -> Step {
         }
         Err(SubmitError::Refused(refusal)) => Step::Failed(format!("refused: {}", refusal.reason.code())),
         Err(SubmitError::KeyReused) => Step::Failed("The key was used for another command.".to_owned()),
-        Err(error @ (SubmitError::Unregistered(_) | SubmitError::Store(_) | SubmitError::Gone(_))) => {
+        Err(error @ (SubmitError::Unregistered(_) | SubmitError::Overtaken | SubmitError::Store(_) | SubmitError::Gone(_))) => {
             again(row, &error.to_string(), now)
         }
     }

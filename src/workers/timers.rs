@@ -48,5 +48,5 @@ async fn fire(app: &App, row: &timers::Row, now: Now) -> Result<crate::app::Rece
         paper: None,
         ask: Ask::DueReached { timer: row.key.clone() },
     };
-    app.submit_at(Submission { case: row.case_id.as_str().into(), which: Which::Pinned, command, now }).await
+    app.submit_at(Submission { case: row.case_id.as_str().into(), which: Which::Pinned, command, now, seen: None }).await
 }

@@ -12,7 +12,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("letters", &[]),
     ("lint", &[]),
     ("mail", &[]),
-    ("config", &["time"]),
+    ("config", &["app", "time"]),
     ("time", &[]),
     ("app", &["store", "config", "time"]),
     ("workers", &["app", "store"]),
@@ -20,7 +20,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("scenario", &["library", "mail", "lint"]),
     ("demo", &["documents", "library", "lint", "mail", "scenario"]),
     ("office", &["app", "archive", "config", "documents", "library", "lint", "mail", "scenario", "store", "time", "workers"]),
-    ("web", &["app", "store"]),
+    ("web", &["app", "store", "time"]),
     (
         "cli",
         &[

@@ -162,6 +162,7 @@ fn every_command_has_help_with_an_example() {
         &["archive", "verify"],
         &["mail"],
         &["demo"],
+        &["user"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");

@@ -119,7 +119,7 @@ impl Side {
     async fn submit(&self, walk: &Walk, command: &Command, now: Now) -> Result<u64, SubmitError> {
         self.said.0.lock().expect("whole").clone_from(&walk.findings);
         let which = Which::Exactly(walk.world().definition.digest.clone());
-        let submission = Submission { case: case_id(), which, command: command.clone(), now };
+        let submission = Submission { case: case_id(), which, command: command.clone(), now, seen: None };
         Ok(self.app.submit_at(submission).await?.events())
     }
 

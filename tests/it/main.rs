@@ -15,3 +15,4 @@ mod policies;
 mod served;
 mod store;
 mod torn;
+mod web;

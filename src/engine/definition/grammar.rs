@@ -95,7 +95,7 @@ pub static REQUEST_OUTCOME: Block = Block {
     ],
 };
 
-static STEP_KEYS: [Key; 27] = [
+static STEP_KEYS: [Key; 28] = [
     Key::must("title", Shape::Title, "its name on the screen"),
     Key::may("task", Shape::Id, "the role that does it"),
     Key::may("approve", Shape::Like(r"^(in_order|all|any|count\([1-9][0-9]*\))$", "in_order"), "how many of `by` must sign"),
@@ -110,6 +110,7 @@ static STEP_KEYS: [Key; 27] = [
     ),
     Key::may("archive", POLICY, "writes the package; how long it is kept stands in the policy"),
     Key::may("form", Shape::Either(&[FIELDS, POLICY]), "what is filled in; `!` makes a field required"),
+    Key::may("receipt", Shape::YesNo, "`true`: a unit signs for what it was sent; inboxes list it apart"),
     Key::may("due", Shape::Id, "the deadline of the policy; on an `each`, one clock an item"),
     Key::may("document", Shape::Id, "the document that is rendered and frozen when the step is entered"),
     Key::may("lint", Shape::Id, "the document whose text is checked before it goes on"),
@@ -139,7 +140,7 @@ pub static STEP: Block = Block {
 /// A branch of a `parallel`.
 pub static BRANCH: Block = Block { name: "branch", doc: "`steps`, or the body of one step without `next`.", keys: &BRANCH_KEYS };
 
-static BRANCH_KEYS: [Key; 28] =
+static BRANCH_KEYS: [Key; 29] =
     with(Key::may("when", Shape::Condition, "the branch is skipped unless this holds when the block is entered"), STEP_KEYS);
 
 /// A line of an `approve`.

@@ -220,6 +220,8 @@ pub struct Step {
     pub exit: Exit,
     /// What its holder fills in.
     pub form: Form,
+    /// A unit signs for what it was sent; inboxes list it apart.
+    pub receipt: bool,
     /// Its deadline; on an `each`, one clock an item (3.3).
     pub due: Option<Named<DeadlineId>>,
     /// Milestones marked when it ends by a `next`.

@@ -39,6 +39,7 @@ fn step(id: &str, targets: &[&str]) -> Step {
         notify: Vec::new(),
         starts: None,
         redact: None,
+        receipt: false,
         seen_by: Vec::new(),
         span: Span::default(),
     }

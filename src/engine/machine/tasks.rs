@@ -6,6 +6,7 @@ use super::state::{Case, ItemRef, Run, Status, Turn, TurnState, Work};
 use super::who::{holders, holders_in};
 use crate::definition::{Body, DecidedBy, Step};
 use crate::ids::{ItemId, PersonId, RequestId, RoleId, RunId, ScopeId, StepPath, UnitId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -33,6 +34,15 @@ pub struct OpenTask {
     pub item: Option<ItemId>,
     /// Its own deadline, or its item's.
     pub due: Option<Due>,
+    /// The day it came up.
+    #[serde(default)]
+    pub since: Option<NaiveDate>,
+    /// Whose act brought it up, where a person's did.
+    #[serde(default)]
+    pub from: Option<PersonId>,
+    /// A unit signs for what it was sent.
+    #[serde(default)]
+    pub receipt: bool,
     /// It goes on beside a flow that no longer waits for it.
     pub detached: bool,
     /// What it waits for is there.
@@ -60,10 +70,13 @@ fn of_run(world: &World<'_>, case: &Case, scope: &ScopeId, run: &Run) -> Vec<Ope
             let held = holders(world, case, &role.id, seat.item.as_ref());
             // A claim stands while its holder has the role (4.1); who was given a task by name keeps it.
             let owner = hold.owner.clone().filter(|owner| held.people.contains(owner) || hold.granted);
+            let mut people = held.people;
+            // Whoever prepares it for the owner finds it in his inbox (4.2).
+            people.extend(hold.delegate.clone());
             vec![OpenTask {
                 key: run.id.to_string(),
                 units: held.units.into_iter().collect(),
-                people: held.people,
+                people,
                 owner,
                 ..seat.task(&role.id)
             }]
@@ -99,6 +112,12 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// Whose act led here: that of whoever ended the step before it in its list.
+    fn brought_by(&self) -> Option<PersonId> {
+        let before = self.run.came_from.as_ref()?;
+        self.case.ended.get(before)?.by.person().cloned()
+    }
+
     fn task(&self, role: &RoleId) -> OpenTask {
         OpenTask {
             key: self.run.id.to_string(),
@@ -111,6 +130,9 @@ impl Row<'_> {
             owner: None,
             item: self.item.as_ref().map(|item| item.item.clone()),
             due: self.due.clone(),
+            since: Some(self.run.opened_on),
+            from: self.brought_by(),
+            receipt: self.step.receipt,
             detached: self.detached,
             ready: self.run.is_ready(),
         }
@@ -161,6 +183,9 @@ fn of_the_office(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
         owner: None,
         item: None,
         due: None,
+        since: None,
+        from: None,
+        receipt: false,
         detached: false,
         ready: true,
     };
@@ -193,6 +218,9 @@ fn requests(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
                     owner: None,
                     item: None,
                     due: request.due.clone(),
+                    since: Some(request.asked_on),
+                    from: request.by.person().cloned(),
+                    receipt: false,
                     detached: false,
                     ready: true,
                 }

@@ -9,7 +9,11 @@ use serde_json::json;
 fn reason(error: &SubmitError) -> Option<&Reason> {
     match error {
         SubmitError::Refused(refusal) => Some(&refusal.reason),
-        SubmitError::KeyReused | SubmitError::Unregistered(_) | SubmitError::Store(_) | SubmitError::Gone(_) => None,
+        SubmitError::KeyReused
+        | SubmitError::Unregistered(_)
+        | SubmitError::Overtaken
+        | SubmitError::Store(_)
+        | SubmitError::Gone(_) => None,
     }
 }
 

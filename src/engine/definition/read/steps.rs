@@ -59,8 +59,8 @@ impl StepKind {
     const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Task => &[
-                "title", "task", "form", "due", "document", "lint", "seal", "refuse", "marks", "notify", "starts", "redact",
-                "seen_by", "limit", "next", "outcomes", "choose",
+                "title", "task", "form", "receipt", "due", "document", "lint", "seal", "refuse", "marks", "notify", "starts",
+                "redact", "seen_by", "limit", "next", "outcomes", "choose",
             ],
             Self::Approve => &[
                 "title", "approve", "by", "due", "document", "lint", "seal", "refuse", "marks", "notify", "starts", "redact",
@@ -105,6 +105,7 @@ impl Steps<'_> {
             body: Body::Task(self.stand_in.clone()),
             exit: Exit::Next(Named::new(follower, span)),
             form: Form::default(),
+            receipt: false,
             due: None,
             marks: Vec::new(),
             lint: None,
@@ -145,6 +146,7 @@ impl Steps<'_> {
     pub(super) fn work(&mut self, mut step: Step, entries: &Entries<'_>) -> Step {
         let reader = &mut *self.reader;
         step.form = form(reader, entries);
+        step.receipt = entries.get("receipt").and_then(|node| reader.yes_no(node)).unwrap_or(false);
         step.marks = marks(reader, entries);
         step.notify = notify(reader, entries);
         step.lint = reference_at(reader, entries, "lint");

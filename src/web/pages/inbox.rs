@@ -1,0 +1,202 @@
+//! The inbox: what there is to do, the nearest date first, one verb a row.
+
+use super::drawn;
+use crate::app::desk::{Inbox, InboxRow, Near, Tab, Viewer};
+use crate::web::fault::Fault;
+use crate::web::frame::{Frame, Part};
+use crate::web::guest::Guest;
+use crate::web::text::{Text, fill};
+use crate::web::words::date::{near_day, whole};
+use crate::web::words::light::{Lamp, lamp, stopped};
+use crate::web::words::value::{person, persons, units};
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct Page {
+    frame: Frame,
+    t: Text,
+    scope: String,
+    tabs: Vec<TabLink>,
+    groups: Vec<Group>,
+    traces: Option<Vec<TraceLine>>,
+    empty: &'static str,
+    key: String,
+}
+
+struct TabLink {
+    href: String,
+    title: &'static str,
+    count: u64,
+    current: bool,
+}
+
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    count: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    href: String,
+    number: String,
+    title: String,
+    more: String,
+    shared: Option<String>,
+    lamp: Option<Lamp>,
+    due: String,
+    step: String,
+    since: String,
+    run: String,
+    case: String,
+    urgent: bool,
+}
+
+struct TraceLine {
+    href: Option<String>,
+    number: String,
+    title: String,
+    what: String,
+    on: String,
+}
+
+pub async fn todo(Extension(guest): Extension<Guest>) -> Response {
+    show(&guest, Tab::ToDo).await
+}
+
+pub async fn tab(Extension(guest): Extension<Guest>, Path(tab): Path<String>) -> Response {
+    match Tab::ALL.into_iter().find(|known| known.id() == tab) {
+        Some(tab) => show(&guest, tab).await,
+        None => Fault::NotFound.page(&guest),
+    }
+}
+
+async fn show(guest: &Guest, tab: Tab) -> Response {
+    let Some(viewer) = guest.viewer() else { return Fault::NotFound.page(guest) };
+    drawn(guest, fill_in(guest, &viewer, tab).await)
+}
+
+async fn fill_in(guest: &Guest, viewer: &Viewer, tab: Tab) -> Result<Page, Fault> {
+    let t = guest.text;
+    let inbox = guest.site.app.inbox_of(viewer, tab).await?;
+    let tabs = inbox.counts.iter().map(|(known, count)| TabLink {
+        href: if *known == Tab::ToDo { "/inbox".to_owned() } else { format!("/inbox/{}", known.id()) },
+        title: title(t, *known),
+        count: *count,
+        current: *known == tab,
+    });
+    let mut scope = vec![whole(t.language(), inbox.today), t.inbox_order().to_owned()];
+    if !inbox.owners.is_empty() {
+        scope.push(fill(t.inbox_owners(), &[&persons(&inbox.people, t.language(), &inbox.owners)]));
+    }
+    let traces = matches!(tab, Tab::Done | Tab::Told).then(|| traces(t, &inbox)).filter(|traces| !traces.is_empty());
+    Ok(Page {
+        frame: Frame::of(guest, Part::Inbox, title(t, tab)).await?,
+        t,
+        scope: scope.join(" · "),
+        tabs: tabs.collect(),
+        groups: groups(t, &inbox),
+        traces,
+        empty: empty(t, tab),
+        key: guest.site.app.fresh_key().to_string(),
+    })
+}
+
+fn title(t: Text, tab: Tab) -> &'static str {
+    match tab {
+        Tab::ToDo => t.tab_todo(),
+        Tab::Receipt => t.tab_receipt(),
+        Tab::ForOthers => t.tab_for_others(),
+        Tab::Done => t.tab_done(),
+        Tab::Told => t.tab_told(),
+    }
+}
+
+fn empty(t: Text, tab: Tab) -> &'static str {
+    match tab {
+        Tab::ToDo => t.empty_todo(),
+        Tab::Receipt => t.empty_receipt(),
+        Tab::ForOthers => t.empty_for_others(),
+        Tab::Done => t.empty_done(),
+        Tab::Told => t.empty_told(),
+    }
+}
+
+fn groups(t: Text, inbox: &Inbox) -> Vec<Group> {
+    let all = [
+        (Near::Overdue, "overdue", t.group_overdue()),
+        (Near::Today, "today", t.group_today()),
+        (Near::Soon, "soon", t.group_soon()),
+        (Near::Rest, "rest", t.group_rest()),
+    ];
+    let group = |(near, id, title)| {
+        let lines: Vec<Line> = inbox.rows.iter().filter(|row| row.near == near).map(|row| line(t, inbox, row)).collect();
+        Group { id, title, count: fill(t.items_count(), &[&lines.len().to_string()]), lines }
+    };
+    all.into_iter().map(group).filter(|group| !group.lines.is_empty()).collect()
+}
+
+fn line(t: Text, inbox: &Inbox, row: &InboxRow) -> Line {
+    let language = t.language();
+    let mut more = Vec::new();
+    if !row.face.from.is_empty() {
+        more.push(persons(&inbox.people, language, &row.face.from));
+    }
+    for (title, list) in &row.face.units {
+        more.push(format!("{title} {}", units(&inbox.people, language, list)));
+    }
+    let since = row.task.since.map(|day| near_day(language, day, inbox.today)).unwrap_or_default();
+    let since = match &row.task.from {
+        Some(from) => fill(t.since_from(), &[&since, &person(&inbox.people, from)]),
+        None => since,
+    };
+    let lamp = match &row.light {
+        Some(light) => Some(lamp(t, light)),
+        None if row.face.suspended => Some(stopped(t)),
+        None => None,
+    };
+    Line {
+        href: address(row.case.as_str()),
+        number: row.face.number.clone(),
+        title: row.face.title.clone(),
+        more: more.join(" · "),
+        shared: row.shared.then(|| fill(t.shared_help(), &[&row.task.people.len().to_string()])),
+        lamp,
+        due: row.light.map_or_else(String::new, |light| near_day(language, light.date, inbox.today)),
+        step: row.task.title.clone(),
+        since,
+        run: row.task.run.as_ref().map(ToString::to_string).unwrap_or_default(),
+        case: row.case.to_string(),
+        urgent: matches!(row.near, Near::Overdue | Near::Today),
+    }
+}
+
+fn traces(t: Text, inbox: &Inbox) -> Vec<TraceLine> {
+    let line = |trace: &crate::app::desk::Trace| TraceLine {
+        href: trace.face.as_ref().map(|_| address(trace.case.as_str())),
+        number: trace.face.as_ref().map_or_else(|| trace.case.to_string(), |face| face.number.clone()),
+        title: trace.face.as_ref().map_or_else(|| t.not_yours_any_more().to_owned(), |face| face.title.clone()),
+        what: trace.title.clone(),
+        on: near_day(t.language(), trace.on, inbox.today),
+    };
+    inbox.traces.iter().map(line).collect()
+}
+
+/// The address of a case's page.
+pub fn address(case: &str) -> String {
+    format!("/cases/{}", encoded(case))
+}
+
+/// A name as a part of an address.
+pub fn encoded(name: &str) -> String {
+    name.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

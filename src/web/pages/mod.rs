@@ -1,0 +1,26 @@
+//! One file a page. Each asks the use cases, fills in its template, and knows nothing of the others.
+
+pub mod act;
+pub mod cases_json;
+pub mod display;
+pub mod file;
+pub mod health;
+pub mod home;
+pub mod inbox;
+pub mod nothing;
+pub mod password;
+pub mod sheet;
+pub mod sign_in;
+
+use super::fault::Fault;
+use super::guest::Guest;
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+/// A drawn page, or what went wrong in the visitor's words.
+fn drawn(guest: &Guest, page: Result<impl Template, Fault>) -> Response {
+    match page.and_then(|page| Ok(page.render()?)) {
+        Ok(html) => Html(html).into_response(),
+        Err(fault) => fault.page(guest),
+    }
+}

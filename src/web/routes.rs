@@ -1,0 +1,95 @@
+//! What there is and who may come there: one table, from which the router is made and which the tests walk.
+
+use super::guest::{self, Guest};
+use super::pages::{act, cases_json, display, file, health, home, inbox, password, sheet, sign_in};
+use super::{Site, assets};
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
+
+/// Who may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Anybody,
+    /// Whoever is signed in, an administrator or somebody with a password to change among them.
+    SignedIn,
+    /// Whoever handles cases. Which of them he sees is decided in the use cases.
+    Office,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The address, with its blanks.
+    pub path: &'static str,
+    /// Who may come.
+    pub who: Who,
+    handler: MethodRouter<Site>,
+}
+
+impl Route {
+    fn get(path: &'static str, who: Who, handler: MethodRouter<Site>) -> Self {
+        Self { method: "GET", path, who, handler }
+    }
+    fn post(path: &'static str, who: Who, handler: MethodRouter<Site>) -> Self {
+        Self { method: "POST", path, who, handler }
+    }
+    /// Adds it to the router, behind its guard.
+    pub(super) fn add_to(self, router: Router<Site>) -> Router<Site> {
+        let who = self.who;
+        let guard = move |guest: Extension<Guest>, request, next| guard(who, guest, request, next);
+        router.route(self.path, self.handler.route_layer(middleware::from_fn(guard)))
+    }
+}
+
+/// Everything there is on this site.
+pub fn routes(site: &Site) -> Vec<Route> {
+    use Who::{Anybody, Office, SignedIn};
+    let mut table = vec![
+        Route::get("/health", Anybody, get(health::page)),
+        Route::get("/assets/style.css", Anybody, get(assets::style)),
+        Route::get("/assets/icon.svg", Anybody, get(assets::icon)),
+        Route::get("/sign-in", Anybody, get(sign_in::page)),
+        Route::post("/sign-in", Anybody, post(sign_in::enter)),
+        Route::post("/display", Anybody, post(display::change)),
+        Route::post("/sign-out", SignedIn, post(sign_in::leave)),
+        Route::get("/password", SignedIn, get(password::page)),
+        Route::post("/password", SignedIn, post(password::change)),
+        Route::get("/", SignedIn, get(home::page)),
+        Route::get("/inbox", Office, get(inbox::todo)),
+        Route::get("/inbox/{tab}", Office, get(inbox::tab)),
+        Route::post("/claim", Office, post(act::claim)),
+        Route::get("/cases/{case}", Office, get(sheet::page)),
+        Route::post("/cases/{case}", Office, post(act::send)),
+        Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),
+        Route::get("/cases/{case}/do/{doing}", Office, get(act::page)),
+        Route::get("/cases/{case}/files/{digest}", Office, get(file::page)),
+        Route::get("/api/cases", Office, get(cases_json::page)),
+    ];
+    if site.demo {
+        table.push(Route::post("/demo/sign-in", Anybody, post(sign_in::enter_as)));
+    }
+    table
+}
+
+/// Turns away whoever may not come: to the sign-in, to the password that has to be changed first, or to nothing.
+async fn guard(who: Who, Extension(guest): Extension<Guest>, request: Request, next: Next) -> Response {
+    let Some(visitor) = &guest.visitor else {
+        return match who {
+            Who::Anybody => next.run(request).await,
+            Who::SignedIn | Who::Office => guest::to_sign_in(&request),
+        };
+    };
+    match who {
+        Who::Office if visitor.must_change => guest::to_password(),
+        Who::Office if visitor.person.is_none() || visitor.duty.is_some() => {
+            super::pages::nothing::not_yours(&guest).into_response()
+        }
+        Who::Anybody | Who::SignedIn | Who::Office => next.run(request).await,
+    }
+}

@@ -1,0 +1,138 @@
+// Looks at the workbench with a real browser: starts a demonstration, signs in, looks at the inbox and a case, acts once, without
+// scripts too. Counts what axe finds and what the content security policy stops; both must be nothing. Screenshots are kept.
+//   node tests/browser/run.mjs DAFU [DATA]      DAFU is the program; DATA a demonstration that is there already
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [dafu, given] = process.argv.slice(2);
+const data = given ?? join(mkdtempSync(join(tmpdir(), "dafu-browser-")), "data");
+const out = join(here, "out");
+mkdirSync(out, { recursive: true });
+const wrong = [];
+let looked = 0;
+
+/** Starts the demonstration; the address it serves on. */
+function serve() {
+  const program = spawn(dafu, ["demo", "--data", data, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+  return new Promise((found, failed) => {
+    let said = "";
+    program.stderr.on("data", (text) => {
+      said += text;
+      const address = said.match(/serving (http:\/\/\S+)/);
+      if (address) found({ program, address: address[1] });
+    });
+    program.on("exit", (code) => failed(new Error(`dafu ended with ${code}: ${said.slice(-2000)}`)));
+  });
+}
+
+/** A window in which everything that the policy stops is counted. */
+async function open(browser, size, options = {}) {
+  const context = await browser.newContext({ viewport: size, locale: "zh-CN", ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (/content security policy/i.test(message.text())) wrong.push(`CSP: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => wrong.push(`script: ${error}`));
+  page.on("response", (answer) => {
+    if (answer.status() >= 500) wrong.push(`${answer.status()} ${answer.url()}`);
+  });
+  return page;
+}
+
+/** What axe finds, whether the page is wider than the window, and a picture. */
+async function look(page, name) {
+  looked += 1;
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  for (const violation of found.violations) {
+    wrong.push(`axe ${name}: ${violation.id} (${violation.help}) at ${violation.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`);
+  }
+  const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+  if (wide > 0) wrong.push(`${name} is ${wide} px wider than its window`);
+  const bytes = (await page.content()).length;
+  if (bytes > 100_000 && !name.startsWith("sign-in")) wrong.push(`${name} has ${bytes} characters`);
+}
+
+async function signIn(page, address, index) {
+  await page.goto(`${address}/sign-in`);
+  await page.locator(".cast").first().locator("button").nth(index).click();
+  await page.waitForURL(/\/inbox/);
+}
+
+const wideWindow = { width: 1366, height: 900 };
+const phone = { width: 390, height: 844 };
+const { program, address } = await serve();
+const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+try {
+  const page = await open(browser, wideWindow);
+  await page.goto(address);
+  if (!page.url().includes("/sign-in")) wrong.push(`nobody is signed in, but ${page.url()} opened`);
+  await look(page, "sign-in-1366");
+  await signIn(page, address, 0);
+  await look(page, "inbox-1366");
+  for (const tab of ["receipt", "for-others", "done", "told"]) {
+    await page.goto(`${address}/inbox/${tab}`);
+    await look(page, `inbox-${tab}-1366`);
+  }
+  await page.goto(`${address}/inbox`);
+  await page.locator(".queue li .q-title a").first().click();
+  await page.waitForURL(/\/cases\//);
+  await look(page, "case-1366");
+  for (const details of await page.locator("details").all()) await details.evaluate((one) => (one.open = true));
+  await look(page, "case-open-1366");
+  await page.emulateMedia({ media: "print" });
+  await page.screenshot({ path: join(out, "case-print.png"), fullPage: true });
+  await page.emulateMedia({ media: "screen" });
+
+  // Large letters.
+  await page.locator('button[name="letters"][value="large"]').click();
+  await look(page, "case-large-1366");
+  await page.locator('button[name="letters"][value="normal"]').click();
+
+  // The other language.
+  await page.locator('button[name="language"]').click();
+  await look(page, "case-en-1366");
+  await page.locator('button[name="language"]').click();
+
+  // On a phone.
+  const small = await open(browser, phone);
+  await small.goto(`${address}/sign-in`);
+  await look(small, "sign-in-390");
+  await signIn(small, address, 0);
+  await look(small, "inbox-390");
+  await small.locator(".queue li .q-title a").first().click();
+  await look(small, "case-390");
+
+  // Somebody signs for what his unit was sent: one press on the row's verb, one on the form's button. Without scripts.
+  let acted = false;
+  const plain = await open(browser, wideWindow, { javaScriptEnabled: false });
+  for (let index = 0; index < 12 && !acted; index += 1) {
+    await signIn(plain, address, index);
+    await plain.goto(`${address}/inbox/receipt`);
+    const verb = plain.locator(".queue li .q-verb a, .queue li .q-verb button").first();
+    if ((await verb.count()) === 0) continue;
+    await verb.click();
+    await plain.waitForURL(/\/cases\//);
+    await plain.locator("form.act button.go").first().click();
+    await plain.waitForURL(/said=|\/inbox/);
+    acted = true;
+    await plain.screenshot({ path: join(out, "acted-1366.png"), fullPage: true });
+  }
+  if (!acted) wrong.push("nobody had anything to sign for");
+} finally {
+  await browser.close();
+  program.removeAllListeners("exit");
+  program.kill("SIGTERM");
+}
+for (const problem of wrong) console.log(problem);
+console.log(`${looked} pages looked at, ${wrong.length} problems; screenshots in ${out}`);
+process.exit(wrong.length === 0 ? 0 : 1);
