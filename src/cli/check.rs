@@ -3,6 +3,7 @@
 use super::{Format, Found, output};
 use crate::documents::compose;
 use crate::library::{self, Library};
+use crate::lint;
 use crate::mail;
 use std::path::PathBuf;
 
@@ -32,6 +33,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     for path in &args.paths {
         mistakes.extend(mail::check_folder(path, &library.definitions, &library.policies)?);
         mistakes.extend(compose::check_folder(path, &library.definitions, &library.policies)?);
+        mistakes.extend(lint::check_folder(path, &library.definitions, &library.policies)?);
     }
     // A definition is checked with each policy, so what is wrong with it alone is found once a policy.
     mistakes.sort();

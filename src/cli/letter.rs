@@ -1,11 +1,10 @@
-//! `dafu letter read` and `dafu letter score`: letters that exist already, as text.
+//! `dafu letter …`: letters that exist already, as text. `read` and `score` are here, `lint` beside.
 
 use super::{Format, Found, output};
 use crate::letters::{self, score::Score};
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::json;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Reply and opinion letters that exist already.
@@ -24,6 +23,8 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    Lint(super::letter_lint::Args),
+    Publish(super::letter_publish::Args),
     /// Reads every NAME.txt of a folder and compares with the label beside it, NAME.json.
     #[command(after_help = "Example:\n  dafu letter score labelled-letters/")]
     Score {
@@ -38,6 +39,8 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     match &args.command {
         Command::Read { files } => read(files),
+        Command::Lint(args) => super::letter_lint::run(args),
+        Command::Publish(args) => super::letter_publish::run(args),
         Command::Score { folder, format } => score(folder, *format),
     }
 }
@@ -57,11 +60,7 @@ fn read(files: &[PathBuf]) -> anyhow::Result<Found> {
 }
 
 fn fields(file: &Path) -> anyhow::Result<letters::Fields> {
-    // One byte more than a letter may have is enough to refuse it.
-    let most = u64::try_from(letters::LARGEST)? + 1;
-    let mut bytes = Vec::new();
-    std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    Ok(letters::read(&bytes)?)
+    Ok(letters::read(&super::letter_lint::bytes(file)?)?)
 }
 
 fn score(folder: &Path, format: Format) -> anyhow::Result<Found> {

@@ -7,11 +7,13 @@
 mod decode;
 mod keys;
 mod page;
+pub mod personal;
 pub mod score;
 #[cfg(test)]
 mod tests;
 
-pub use decode::{LARGEST, Unreadable};
+pub use decode::{LARGEST, Unreadable, text};
+pub use page::{lines, narrow};
 
 use page::Page;
 use serde::{Deserialize, Serialize};
@@ -103,7 +105,7 @@ pub fn fields(text: &str) -> Fields {
         kind,
         body: keys::kind::body(&page, named),
         session: keys::session::find(named, &opening),
-        number: keys::number::find(named, &opening),
+        number: keys::number::find(&page, named, &opening),
         name: keys::name::find(named, &opening),
         document_number: keys::document_number::find(&page),
         issuing_agency: keys::issuing_agency::find(&page, named),

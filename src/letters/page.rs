@@ -16,6 +16,12 @@ static AROUND: LazyLock<Regex> = LazyLock::new(|| {
         "^https?://|^当前位置|^您(?:现在|当前)?的位置|^首页[/>|]|^>|[/>]正文$|^\\|*$|浏览(?:次数|量)?[::]|发布(?:时间|日期|机构)[::]|^(?:信息)?来源[::]|^索引号|^字体[::]|^(?:大中小|字号[::]|访问量|点击)",
     )
 });
+/// Labels of a page's own table; a line with two of them is no letter's.
+static LABELS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(?:索引号|公开(?:方式|日期|范围|属性)|发布(?:单位|机构|机关|日期)|发文(?:机关|字号|日期)|成文日期|文号|有效(?:性|日期)|著录日期|主题词|标题)[::]",
+    )
+});
 /// Where a page says whose letter it is.
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| pattern("(?:信息)?来源[::]\\s*([\\p{Han}()]{3,40})"));
 /// Parts that a page has run together in one line.
@@ -45,6 +51,22 @@ pub struct Page {
     salutation: Option<usize>,
     /// Whose letter the page says it is.
     pub source: Option<String>,
+}
+
+/// The lines of a letter as they are printed, each with its number, from 1; without what a web page put around them. Parts that a page has
+/// run together stay together.
+pub fn lines(text: &str) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    for (number, printed) in text.lines().enumerate().filter(|(_, line)| !tight(line).is_empty()) {
+        let bare = tight(&printed.chars().map(narrow).collect::<String>());
+        if FOOTER.is_match(&bare) && lines.len() > 2 {
+            break;
+        }
+        if !AROUND.is_match(&bare) && LABELS.find_iter(&bare).count() < 2 {
+            lines.push((number + 1, printed.to_owned()));
+        }
+    }
+    lines
 }
 
 impl Page {

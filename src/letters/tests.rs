@@ -98,3 +98,20 @@ fn a_wrong_value_is_both_missed_and_invented() {
     assert_eq!((total.present, total.right, total.missed, total.invented), (3, 2, 1, 2));
     assert!((total.f1() - 4.0 / 7.0).abs() < 1e-9);
 }
+
+#[test]
+fn letters_of_many_shapes_are_read_as_a_careful_reader_would() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/letters");
+    let mut score = score::Score::default();
+    let mut wrong = Vec::new();
+    for file in std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {
+        if file.extension().is_some_and(|end| end == "txt") {
+            let label = std::fs::read(file.with_extension("json")).expect("a label");
+            let label = serde_json::from_slice(&label).expect("JSON");
+            let fields = read(&std::fs::read(&file).expect("a letter")).expect("text");
+            wrong.extend(score.count(&fields, &label).into_iter().map(|one| (file.display().to_string(), one)));
+        }
+    }
+    assert_eq!(wrong, []);
+    assert!(score.total().present > 100, "{:?}", score.total());
+}

@@ -1,20 +1,23 @@
 //! Which letter a command would hand in, and what is wrong with it.
 
-use super::letter::{Agency, Letter, Paragraph};
-use super::read::{DocumentWords, Words};
+use super::letter::{Earlier, Grade, Letter, Paragraph, Point};
+use super::words::{DocumentWords, PointFields, Words};
 use dafu_engine::definition::{Step, Way};
 use dafu_engine::ids::{DocumentKind, FieldId};
-use dafu_engine::machine::command::{Ask, Command, FormInput};
+use dafu_engine::machine::command::{self, Command, FormInput};
 use dafu_engine::machine::form;
 use dafu_engine::machine::state::{Case, Run, Work};
 use dafu_engine::machine::{Finding, World};
 use dafu_engine::value::Value;
 use std::collections::BTreeMap;
 
+/// What a policy's `redact` calls people's own telephones.
+const BLACKENED_TELEPHONES: &str = "personal_phone";
+
 /// What the check finds in the text that `command` would hand in: nothing where nothing is checked. What goes into
 /// [`World::findings`] before the command is decided.
 pub fn findings(words: &Words, world: &World<'_>, case: &Case, command: &Command) -> Vec<Finding> {
-    let Ask::Act { task, outcome, form, .. } = &command.ask else { return Vec::new() };
+    let command::Ask::Act { task, outcome, form, .. } = &command.ask else { return Vec::new() };
     let Some((scope, run)) = case.run(task) else { return Vec::new() };
     let Some(step) = world.definition.step(&run.step) else { return Vec::new() };
     let goes_back = outcome.as_ref().and_then(|id| step.outcome(id)).is_some_and(|button| matches!(button.way, Way::Back(_)));
@@ -31,8 +34,16 @@ pub fn findings(words: &Words, world: &World<'_>, case: &Case, command: &Command
         .into_iter()
         .filter_map(|kind| words.documents.get(kind))
         .filter_map(|document| letter(words, world, case, document, &facts))
-        .flat_map(|letter| super::check(&letter))
+        .flat_map(|letter| super::check(&Letter { today: command.on, ..letter }))
+        .map(Finding::from)
         .collect()
+}
+
+/// What a case says of its letter, for a letter that lies elsewhere: the first checked document of its definition, with the text
+/// that the case has.
+pub fn of_case<'a>(words: &'a Words, world: &World<'a>, case: &Case, earlier: Vec<Earlier>) -> Option<Letter<'a>> {
+    let document = words.checked(world.definition)?;
+    Some(Letter { earlier, ..letter(words, world, case, document, &case.facts)? })
 }
 
 /// The documents whose text is checked when this run is handed in: its step's, and those of steps that a straight way back
@@ -77,13 +88,20 @@ fn letter<'a>(
         words,
         kind,
         paragraphs: Paragraph::all(text(facts, &document.text).unwrap_or_default()),
+        ends: None,
         number: text(facts, &kind.number).map(str::to_owned),
         name: text(facts, &kind.name).map(|name| name.trim_matches(['《', '》']).to_owned()),
+        has_case: true,
         to: to.iter().map(|person| world.people.name(person).to_owned()).collect(),
         people: world.people.persons.values().map(|person| person.name.as_str()).collect(),
-        co_agencies: agencies(world, document, facts),
-        settled: settled(world, document, facts),
+        units: world.people.units.iter().collect(),
+        co_agencies: document.co_agencies.as_ref().and_then(|field| facts.get(field)).map(Value::units).unwrap_or_default(),
+        grade: grade(world, document, facts),
         merged: !case.merged.is_empty(),
+        published: published(world, document, facts),
+        points: document.points.as_ref().map(|fields| points(fields, facts)).unwrap_or_default(),
+        earlier: Vec::new(),
+        today: None,
     })
 }
 
@@ -94,23 +112,30 @@ fn text<'f>(facts: &'f BTreeMap<FieldId, Value>, field: &FieldId) -> Option<&'f 
     }
 }
 
-fn agencies(world: &World<'_>, document: &DocumentWords, facts: &BTreeMap<FieldId, Value>) -> Vec<Agency> {
-    let units = document.co_agencies.as_ref().and_then(|field| facts.get(field)).map(Value::units).unwrap_or_default();
-    units
-        .into_iter()
-        .filter_map(|id| {
-            let unit = world.people.units.get(&id)?;
-            Some(Agency { id: id.to_string(), name: unit.name.clone(), short: unit.short.clone() })
-        })
-        .collect()
+fn grade(world: &World<'_>, document: &DocumentWords, facts: &BTreeMap<FieldId, Value>) -> Option<Grade> {
+    let field = document.grade.as_ref()?;
+    let Some(Value::Choice(id)) = facts.get(field) else { return None };
+    let row = world.definition.choices(field, world.policy)?.into_iter().find(|row| row.id == *id)?;
+    let listed = document.promised.as_ref().and_then(|list| facts.get(list)).is_some_and(|list| !list.is_empty());
+    Some(Grade { label: row.label, flags: row.flags, listed })
 }
 
-/// The grade's label, where the grade promises nothing and nothing is promised.
-fn settled(world: &World<'_>, document: &DocumentWords, facts: &BTreeMap<FieldId, Value>) -> Option<String> {
-    let (grade, list) = (document.grade.as_ref()?, document.promised.as_ref()?);
-    let Some(Value::Choice(id)) = facts.get(grade) else { return None };
-    let row = world.definition.choices(grade, world.policy)?.into_iter().find(|row| row.id == *id)?;
-    let promises = row.flags.iter().any(|flag| Some(flag) == document.promising.as_ref());
-    let nothing_listed = facts.get(list).is_none_or(Value::is_empty);
-    (!promises && nothing_listed).then_some(row.label)
+/// Whether it goes out as it is: published, and the policy does not blacken telephones first.
+fn published(world: &World<'_>, document: &DocumentWords, facts: &BTreeMap<FieldId, Value>) -> bool {
+    let blackened = world.policy.texts("redact").unwrap_or_default().contains(&BLACKENED_TELEPHONES);
+    let public = document
+        .disclosure
+        .as_ref()
+        .is_some_and(|(field, public)| matches!(facts.get(field), Some(Value::Choice(choice)) if public.contains(choice)));
+    public && !blackened
+}
+
+fn points(fields: &PointFields, facts: &BTreeMap<FieldId, Value>) -> Vec<Point> {
+    let Some(Value::Rows(rows)) = facts.get(&fields.rows) else { return Vec::new() };
+    rows.iter()
+        .filter_map(|row| {
+            let merged = matches!(row.cells.get(&fields.merged), Some(Value::YesNo(true)));
+            Some(Point { text: text(&row.cells, &fields.text)?.to_owned(), merged })
+        })
+        .collect()
 }

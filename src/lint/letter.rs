@@ -1,7 +1,10 @@
-//! A letter as the rules see it: its paragraphs, and what they are compared with. Knows no case.
+//! A letter as the rules see it: its paragraphs, and what they are compared with. Knows no case and no file.
 
-use super::read::{LetterWords, Words};
-use std::collections::BTreeSet;
+use super::words::{LetterWords, Words};
+use chrono::NaiveDate;
+use dafu_engine::ids::UnitId;
+use dafu_engine::people::Unit;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A letter to be checked.
 #[derive(Debug, Clone)]
@@ -12,31 +15,94 @@ pub struct Letter<'a> {
     pub kind: &'a LetterWords,
     /// Its paragraphs.
     pub paragraphs: Vec<Paragraph>,
+    /// What a whole letter must have; `None` for a text to which the system adds its head and its signature.
+    pub ends: Option<Ends>,
     /// The number of the paper that is answered.
     pub number: Option<String>,
     /// Its name, without 《》.
     pub name: Option<String>,
-    /// The names of those it is addressed to.
+    /// What it is compared with is a case, not the letter's own title.
+    pub has_case: bool,
+    /// The names of those it is addressed to; nobody, where nobody knows.
     pub to: Vec<String>,
     /// Everybody whose name is known.
     pub people: BTreeSet<&'a str>,
-    /// The units whose opinion was asked.
-    pub co_agencies: Vec<Agency>,
-    /// What the grade is called, where it is one that promises nothing and nothing is promised.
-    pub settled: Option<String>,
+    /// Every unit that is known.
+    pub units: BTreeMap<&'a UnitId, &'a Unit>,
+    /// Those whose opinion was asked.
+    pub co_agencies: Vec<UnitId>,
+    /// The grade, where there is one and its flags are known.
+    pub grade: Option<Grade>,
     /// Several papers are answered at once, so other numbers and names may be right.
+    pub merged: bool,
+    /// It will be published in full, and nothing will be blackened first.
+    pub published: bool,
+    /// What the paper asks for.
+    pub points: Vec<Point>,
+    /// Earlier letters of the unit.
+    pub earlier: Vec<Earlier>,
+    /// The day that names of units are looked up for.
+    pub today: Option<NaiveDate>,
+}
+
+/// The beginning and the end of a whole letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// The unit that wrote it.
+    pub unit: Trace,
+    /// Its date.
+    pub date: Trace,
+}
+
+/// Whether a letter has something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// It was read.
+    There,
+    /// Something looks like it.
+    Perhaps,
+    /// Nothing does.
+    Missing,
+}
+
+/// A grade, as its policy describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grade {
+    /// What it is called.
+    pub label: String,
+    /// Its flags, as `promises`.
+    pub flags: Vec<String>,
+    /// Something is listed as promised.
+    pub listed: bool,
+}
+
+/// Something that the paper asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// In a few words, as a heading would say it.
+    pub text: String,
+    /// It is answered together with another one (合并答复).
     pub merged: bool,
 }
 
-/// A unit, by the names it can go by.
+/// An earlier letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agency {
-    /// Its id.
-    pub id: String,
-    /// The full name.
-    pub name: String,
-    /// The short name.
-    pub short: String,
+pub struct Earlier {
+    /// Which, as people name it.
+    pub label: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Part of the title.
+    Title,
+    /// The sentence that says what is answered.
+    Opening,
+    /// Anything else.
+    Text,
 }
 
 /// A paragraph, with digits and letters in their narrow form.
@@ -44,29 +110,48 @@ pub struct Agency {
 pub struct Paragraph {
     /// Which, from 1, empty lines not counted.
     pub number: usize,
+    /// The line it is on, from 1.
+    pub line: usize,
+    /// What it is.
+    pub part: Part,
     /// As written.
     pub text: String,
     /// Without blanks.
     pub tight: String,
+    /// The column of each character of `tight`, from 1.
+    columns: Vec<usize>,
 }
 
 impl Paragraph {
-    /// The paragraphs of a text.
+    /// The paragraphs of a text, one a line that is not empty.
     pub fn all(text: &str) -> Vec<Self> {
-        text.lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .enumerate()
-            .map(|(index, line)| {
-                let text: String = line.chars().map(narrow).collect();
-                let tight = text.chars().filter(|sign| !sign.is_whitespace()).collect();
-                Self { number: index + 1, text, tight }
-            })
-            .collect()
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        lines.enumerate().map(|(index, (line, text))| Self::of(index + 1, line + 1, text)).collect()
     }
-    /// Where it is, as people say it.
-    pub fn place(&self) -> String {
-        format!("第{}段", self.number)
+    /// A paragraph that is the whole of a line.
+    pub fn of(number: usize, line: usize, written: &str) -> Self {
+        let narrow: Vec<char> = written.chars().map(narrow).collect();
+        let signs = || narrow.iter().enumerate().filter(|(_, sign)| !sign.is_whitespace());
+        let text: String = narrow.iter().collect::<String>().trim().to_owned();
+        let part = if ["收悉", "如下："].iter().any(|word| text.contains(word)) { Part::Opening } else { Part::Text };
+        let (tight, columns) = (signs().map(|(_, sign)| *sign).collect(), signs().map(|(at, _)| at + 1).collect());
+        Self { number, line, part, text, tight, columns }
+    }
+    /// The column of the character at byte `at` of `tight`.
+    pub fn column(&self, at: usize) -> usize {
+        let before = self.tight.get(..at).unwrap_or_default().chars().count();
+        self.columns.get(before).copied().unwrap_or(1)
+    }
+    /// Whether it says what is answered, so that a number or a name in it can only be the paper's.
+    pub fn tells(&self) -> bool {
+        self.part != Part::Text
+    }
+}
+
+impl Letter<'_> {
+    /// Everything that is written, without blanks, for rules that look for what is missing.
+    pub fn mentions(&self, word: &str) -> bool {
+        self.paragraphs.iter().any(|paragraph| paragraph.tight.contains(word))
     }
 }
 
@@ -95,4 +180,14 @@ pub(super) fn around(text: &str, at: usize, before: usize, after: usize) -> Stri
     let head = text.get(..at).unwrap_or_default();
     let skip = head.chars().count().saturating_sub(before);
     head.chars().skip(skip).chain(text.get(at..).unwrap_or_default().chars().take(after)).collect()
+}
+
+/// Whether byte `at` of `text` lies within 《》 or “”: the words there are somebody else's.
+pub(super) fn quoted(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    [('《', '》'), ('“', '”')].iter().any(|(open, close)| match (head.rfind(*open), head.rfind(*close)) {
+        (Some(open), Some(close)) => open > close,
+        (Some(_), None) => true,
+        (None, _) => false,
+    })
 }

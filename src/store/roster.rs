@@ -19,7 +19,9 @@ pub async fn read(db: &impl ConnectionTrait, today: NaiveDate) -> Result<People,
         (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account, invented: row.invented, kind })
     });
     let units = units::Entity::find().all(db).await?.into_iter().map(|row| {
-        let unit = Unit { name: row.name, short: row.short, mail: row.mail, mark: row.mark, scored: row.scored };
+        // Written by us as JSON; a cell that is not is read as no other names, which `doctor` needs no rule for.
+        let aliases = row.aliases.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let unit = Unit { name: row.name, short: row.short, mail: row.mail, mark: row.mark, scored: row.scored, aliases };
         (UnitId::from(row.id), unit)
     });
     let posts = posts::Entity::find().all(db).await?.into_iter();
@@ -42,6 +44,7 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
         mail: unit.mail.clone(),
         mark: unit.mark.clone(),
         scored: unit.scored,
+        aliases: (!unit.aliases.is_empty()).then(|| serde_json::to_string(&unit.aliases).unwrap_or_default()),
     });
     let changed = OnConflict::column(units::Column::Id)
         .update_columns([
@@ -50,6 +53,7 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
             units::Column::Mail,
             units::Column::Mark,
             units::Column::Scored,
+            units::Column::Aliases,
         ])
         .to_owned();
     rows::write::<units::Entity>(tx, units.collect(), Some(changed)).await?;

@@ -86,7 +86,10 @@ async fn engine(args: &EngineArgs, folder: &std::path::Path) -> anyhow::Result<V
 async fn register(app: &App) -> anyhow::Result<()> {
     let definition = definition::read::read("bench.yaml", WORKFLOW).0.context("the benchmark's definition can't be read")?;
     let policy = policy::read::read("bench.yaml", POLICY).0.context("the benchmark's policy can't be read")?;
-    let unit = Unit { name: "办公室".to_owned(), short: "办公室".to_owned(), mail: None, mark: None, scored: true };
+    let unit =
+        Unit {
+            name: "办公室".to_owned(), short: "办公室".to_owned(), mail: None, mark: None, scored: true, aliases: Vec::new()
+        };
     let person = Person { name: "甲".to_owned(), mail: None, account: true, invented: true, kind: PersonKind::Member };
     let people = People {
         persons: BTreeMap::from([(clients::PERSON.into(), person)]),

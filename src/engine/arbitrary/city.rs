@@ -24,7 +24,8 @@ pub fn people(definition: &Definition, dice: &mut Dice) -> People {
         add(&mut people, id);
     }
     for unit in UNITS {
-        let known = Unit { name: unit.to_owned(), short: unit.to_owned(), mail: None, mark: None, scored: true };
+        let known =
+            Unit { name: unit.to_owned(), short: unit.to_owned(), mail: None, mark: None, scored: true, aliases: Vec::new() };
         people.units.insert(UnitId::new(unit), known);
         for post in &posts {
             let first = format!("{unit}.{post}");

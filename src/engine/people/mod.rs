@@ -7,6 +7,7 @@
 pub mod read;
 
 use crate::ids::{PersonId, PostId, UnitId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +71,22 @@ pub struct Unit {
     /// False for units that are asked and not scored (vertical units, other systems).
     #[serde(default = "yes")]
     pub scored: bool,
+    /// Other names that it goes by, or went by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Alias>,
+}
+
+/// Another name of a unit: one that people use, or one from before it was renamed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// The name.
+    pub name: String,
+    /// The first day it was its name; always, where nobody wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+    /// The last day it was its name; still, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }
 
 /// One post held.
@@ -85,6 +102,20 @@ pub struct Holding {
 
 const fn yes() -> bool {
     true
+}
+
+impl Unit {
+    /// Every name it goes by or went by, the full one first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [self.name.as_str(), self.short.as_str()].into_iter().chain(self.aliases.iter().map(|alias| alias.name.as_str()))
+    }
+}
+
+impl Alias {
+    /// Whether the unit was called so on that day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 impl People {

@@ -3,7 +3,7 @@
 //! A person stands under the unit that he works in, with the posts he holds there; a person of no unit (a proposer) stands
 //! under `persons`.
 
-use super::{Holding, People, Person, PersonKind, Unit};
+use super::{Alias, Holding, People, Person, PersonKind, Unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::yaml::grammar::{Block, Key, Shape};
@@ -35,7 +35,22 @@ static UNIT: Block = Block {
         Key::may("mail", Shape::Text, "the group mailbox"),
         Key::may("mark", Shape::Text, "the mark in its document numbers"),
         Key::may("scored", Shape::YesNo, "false: asked, not scored"),
+        Key::may(
+            "aliases",
+            Shape::List(&Shape::Either(&[Shape::Text, Shape::Of(&ALIAS)])),
+            "other names that it goes by; one from before it was renamed with its last day",
+        ),
         Key::may("people", Shape::ById(&Shape::Of(&MEMBER)), "the people who work in it"),
+    ],
+};
+
+static ALIAS: Block = Block {
+    name: "alias",
+    doc: "Another name of a unit, and when it was its name.",
+    keys: &[
+        Key::must("name", Shape::Text, "the name"),
+        Key::may("since", Shape::Date, "the first day it was its name"),
+        Key::may("until", Shape::Date, "the last day it was its name"),
     ],
 };
 
@@ -116,6 +131,7 @@ fn read_unit(reader: &mut Reader, people: &mut People, id: &UnitId, node: &Node)
             mail: text(reader, "mail"),
             mark: text(reader, "mark"),
             scored: entries.get("scored").and_then(|node| reader.yes_no(node)).unwrap_or(true),
+            aliases: read_aliases(reader, entries.get("aliases")),
         };
         people.units.insert(id.clone(), unit);
     }
@@ -140,6 +156,26 @@ fn read_unit(reader: &mut Reader, people: &mut People, id: &UnitId, node: &Node)
             }
         }
     }
+}
+
+fn read_aliases(reader: &mut Reader, node: Option<&Node>) -> Vec<Alias> {
+    let rows = node.map(|node| reader.list(node, "names")).unwrap_or_default();
+    rows.iter().filter_map(|row| read_alias(reader, row)).collect()
+}
+
+fn read_alias(reader: &mut Reader, node: &Node) -> Option<Alias> {
+    if node.as_text().is_some() {
+        return Some(Alias { name: reader.text(node)?, since: None, until: None });
+    }
+    let entries = reader.block(node, &ALIAS)?;
+    let name = entries.get("name").and_then(|node| reader.text(node))?;
+    let since = entries.get("since").and_then(|node| reader.date(node));
+    let until = entries.get("until").and_then(|node| reader.date(node));
+    if since.zip(until).is_some_and(|(since, until)| until < since) {
+        let message = format!("`{name}` would end before it begins");
+        reader.report(Diagnostic::error("alias-dates", node.span, message).hint("`until` is the last day, `since` the first"));
+    }
+    Some(Alias { name, since, until })
 }
 
 fn read_person(reader: &mut Reader, entries: &Entries<'_>) -> Option<Person> {
@@ -184,6 +220,25 @@ mod tests {
         assert!(!people.persons["yan"].account);
         assert_eq!(people.persons["yan"].kind, PersonKind::Member);
         assert_eq!(people.persons["league"].kind, PersonKind::Organisation);
+    }
+
+    #[test]
+    fn a_unit_has_other_names_and_the_days_they_held() {
+        let with = |aliases: &str| {
+            read(
+                "small.yaml",
+                &format!("roster: small\ntitle: 小城\nunits:\n  finance:\n    name: 某市金融局\n    aliases: {aliases}\n"),
+            )
+        };
+        let (roster, mistakes) = with("[市金融工作局, { name: 市金融办, until: 2019-03-01 }]");
+        assert_eq!(mistakes, []);
+        let unit = &roster.expect("readable").people.units["finance"];
+        let day = |text: &str| text.parse().expect("a day");
+        assert_eq!(unit.names().collect::<Vec<_>>(), ["某市金融局", "某市金融局", "市金融工作局", "市金融办"]);
+        assert!(unit.aliases[0].holds_on(day("2031-01-01")));
+        assert!(unit.aliases[1].holds_on(day("2019-03-01")) && !unit.aliases[1].holds_on(day("2019-03-02")));
+        let (_, mistakes) = with("[{ name: 市金融办, since: 2019-03-01, until: 2018-01-01 }]");
+        assert_eq!(mistakes.iter().map(|found| found.rule).collect::<Vec<_>>(), ["alias-dates"]);
     }
 
     #[test]

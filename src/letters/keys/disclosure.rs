@@ -5,13 +5,19 @@ use super::{first, pattern};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "(?:^[(]?|此件|类|公开(?:属性|方式|类别|类型|形式|选项|性质)[::]|[ 号])(公开发布|主动公开|依申请公开|不予公开|不宜公开|不公开|同意公开|同意全文公开|全文公开|摘要公开|可以公开|删减后公开)[)。]?$",
-    )
+/// What can be said.
+const SAID: &str =
+    "(公开发布|主动公开|依申请公开|不予公开|不宜公开|不公开|同意公开|同意全文公开|全文公开|摘要公开|可以公开|删减后公开)";
+static WORDS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        pattern(&format!("(?:^[(]?|此件|类|公开(?:属性|方式|类别|类型|形式|选项|性质)[::]|[ 号]){SAID}[)。]?$")),
+        // Behind its label it may stand anywhere in a line.
+        pattern(&format!("公开(?:属性|方式|类别|类型|形式|选项|性质)[::]{SAID}")),
+    ]
 });
 
 /// Finds the words.
 pub fn find(page: &Page) -> Option<String> {
-    page.lines.iter().filter(|line| line.tight.chars().count() <= 45).find_map(|line| first(&WORDS, &line.tight))
+    let short = || page.lines.iter().filter(|line| line.tight.chars().count() <= 45);
+    WORDS.iter().find_map(|pattern| short().find_map(|line| first(pattern, &line.tight)))
 }

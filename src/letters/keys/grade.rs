@@ -5,14 +5,15 @@ use super::{first, pattern};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static GRADE: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+static GRADE: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     [
         pattern(
-            "(?:办理结果|办复结果|(?:办复|办理|答复|结果)?(?:类别|分类)|答复类型|办理程度|解决程度)(?:分类)?[::][(“\"]?([A-Da-d])[)”\"]?(?:类|$|[^A-Za-z])",
+            "(?:办理结果|办复结果|(?:办复|办理|答复|结果)?(?:类别|分类)|(?:答复|办理)类型|办理程度|解决程度)(?:分类)?[::][(“\"]?([A-Da-d])[)”\"]?(?:类|$|[^A-Za-z])",
         ),
         pattern("^[(【\\[“\"]?([A-D])[)】\\]”\"]?类?$"),
         pattern("^[(【\\[“\"]?([A-D])[)】\\]”\"]?类(?:[^\\p{Han}]|$|[同不公])"),
         pattern("号[(]?([A-D])[)]?类"),
+        pattern("[0-9]号[(【\\[]([A-D])[)】\\]]$"),
     ]
 });
 /// The longest line that is no running text.

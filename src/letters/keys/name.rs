@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 /// 《…》, which may hold another 《…》.
 const QUOTED: &str = "《((?:[^《》]|《[^《》]*》)+)》";
 
-static OPENING: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static OPENING: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     [
         pattern(QUOTED),
         pattern("[“\"「]([^”\"」]{4,})[”\"」]"),
         pattern(
             "(?:提出|所提|提交|反映|您|你|你们)的?(?:第?[A-Za-z0-9]+号)?(?:提案|建议)?(关于.+?(?:提案|建议|议案|意见))(?:\\([^)]*\\))?(?:[,。;!]|已|收悉|现|[((]|$)",
         ),
+        pattern("(关于[^,。;届]{3,60}?的(?:提案|建议|议案))\\(第"),
     ]
 });
 static TITLE: LazyLock<[Regex; 3]> = LazyLock::new(|| {

@@ -12,6 +12,7 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static BEGIN: LazyLock<Regex> = LazyLock::new(|| pattern("关于|对.*(?:提案|建议|议案)|^对|第.+号"));
+static OPENS: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:关于|对)"));
 static TELLING: LazyLock<Regex> = LazyLock::new(|| pattern("提案|建议|议案|意见|号"));
 /// The most lines that a title is broken into.
 const MOST_LINES: usize = 4;
@@ -30,10 +31,14 @@ fn ending_at(head: &[Line], end: usize) -> Option<String> {
     let begin = (end.saturating_sub(MOST_LINES - 1)..=end)
         .rev()
         .find(|at| head.get(*at).is_some_and(|line| BEGIN.is_match(&line.tight)))?;
-    let begin = match begin.checked_sub(1).and_then(|above| head.get(above)) {
-        Some(above) if unit::is(&above.tight) => begin - 1,
-        Some(_) | None => begin,
-    };
+    // What begins with the number is the middle of a title that was broken before it.
+    let broken = head.get(begin).is_some_and(|line| line.tight.starts_with('第'));
+    let above = (end.saturating_sub(MOST_LINES - 1)..begin)
+        .rev()
+        .find(|at| head.get(*at).is_some_and(|line| OPENS.is_match(&line.tight)));
+    let begin = above.filter(|_| broken).unwrap_or(begin);
+    let units = head.get(..begin)?.iter().rev().take_while(|line| unit::is(&line.tight)).count();
+    let begin = begin - units;
     let title: String = head.get(begin..=end)?.iter().map(|line| line.tight.as_str()).collect();
     (TELLING.is_match(&title) && !title.contains('。')).then_some(title)
 }

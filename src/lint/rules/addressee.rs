@@ -1,30 +1,62 @@
 //! Whoever is addressed is one of those who get the letter, and in the form that is due to him.
 
-use crate::lint::{Letter, Paragraph, error, warning};
-use dafu_engine::machine::Finding;
+use super::Hit;
+use crate::lint::{Letter, Paragraph};
 
 /// The longest line that is still a salutation, in characters.
 const LONGEST_SALUTATION: usize = 80;
 /// Before a name, in running text.
 const BEFORE_A_NAME: [&str; 4] = ["尊敬的", "感谢", "约请", "走访"];
 
-/// Finds wrong names and wrong forms of address.
-pub fn find(letter: &Letter<'_>) -> Vec<Finding> {
-    letter
-        .paragraphs
-        .iter()
-        .flat_map(|paragraph| {
-            let salutation = letter.words.addresses.iter().find_map(|address| salutation(paragraph, address));
-            match salutation {
-                Some((names, address)) => of_salutation(letter, paragraph, &names, address),
-                None => letter.words.addresses.iter().flat_map(|address| in_text(letter, paragraph, address)).collect(),
-            }
+/// Finds wrong forms of address.
+pub fn forms(letter: &Letter<'_>) -> Vec<Hit> {
+    let wrong = |address: &&String| **address != letter.kind.address;
+    let paragraphs = letter.paragraphs.iter().enumerate();
+    paragraphs
+        .flat_map(|(index, paragraph)| {
+            letter.words.addresses.iter().filter(wrong).flat_map(move |address| form(letter, index, paragraph, address))
         })
         .collect()
 }
 
-/// The names and the form of address, where the paragraph is a salutation: `张三、李四委员：`.
-fn salutation<'p>(paragraph: &'p Paragraph, address: &'p str) -> Option<(Vec<&'p str>, &'p str)> {
+fn form(letter: &Letter<'_>, index: usize, paragraph: &Paragraph, address: &str) -> Vec<Hit> {
+    if salutation(letter, paragraph, address).is_some() {
+        return vec![Hit::at(index, 0, &paragraph.tight).with("written", &paragraph.tight)];
+    }
+    // 张三代表市政府 is a sentence; only somebody who reads it can tell.
+    let named = addressed(letter, paragraph, address).into_iter();
+    let written = |name: &str| format!("{name}{address}");
+    named
+        .filter(|(_, name)| letter.to.iter().any(|to| to == name))
+        .map(|(at, name)| Hit::at(index, at, &written(name)).key(name).with("written", written(name)).sure(false))
+        .collect()
+}
+
+/// Finds people who get no such letter.
+pub fn people(letter: &Letter<'_>) -> Vec<Hit> {
+    if letter.to.is_empty() {
+        return Vec::new();
+    }
+    let address = letter.kind.address.as_str();
+    let right = letter.to.join("、");
+    let mut found = Vec::new();
+    for (index, paragraph) in letter.paragraphs.iter().enumerate() {
+        let salutation = salutation(letter, paragraph, address);
+        let names = match &salutation {
+            Some(names) => names.iter().map(|name| (paragraph.tight.find(name).unwrap_or_default(), *name)).collect(),
+            None => addressed(letter, paragraph, address),
+        };
+        for (at, name) in names.into_iter().filter(|(_, name)| !letter.to.iter().any(|to| to == name)) {
+            let sure = salutation.is_some() || letter.people.contains(name);
+            let written = format!("{name}{address}");
+            found.push(Hit::at(index, at, name).key(name).with("written", written).with("right", &right).sure(sure));
+        }
+    }
+    found
+}
+
+/// The names, where the paragraph is a salutation in this form: `张三、李四委员：`.
+fn salutation<'p>(letter: &Letter<'_>, paragraph: &'p Paragraph, address: &str) -> Option<Vec<&'p str>> {
     let text = paragraph.text.as_str();
     let said = text.strip_suffix(['：', ':'])?.trim_end();
     let said = said.strip_suffix("您好").unwrap_or(said).trim_end_matches(['，', ',']);
@@ -34,42 +66,16 @@ fn salutation<'p>(paragraph: &'p Paragraph, address: &'p str) -> Option<(Vec<&'p
     }
     let names = names.trim_start_matches("尊敬的").trim_end_matches('等');
     let names = names.split([' ', '　', '、', '，', ',']).map(|name| name.strip_suffix(address).unwrap_or(name));
-    Some((names.filter(|name| !name.is_empty()).collect(), address))
+    Some(names.filter(|name| !name.is_empty() && !is_no_name(letter, name)).collect())
 }
 
-fn of_salutation(letter: &Letter<'_>, paragraph: &Paragraph, names: &[&str], address: &str) -> Vec<Finding> {
-    let right = &letter.kind.address;
-    if address != right {
-        return vec![error("address", format!("{}“{}”的称谓应为“{right}”", paragraph.place(), paragraph.text))];
-    }
-    names
-        .iter()
-        .filter(|name| !is_no_name(letter, name) && !letter.to.iter().any(|to| to == *name))
-        .map(|name| error(format!("addressee-{name}"), wrong_person(letter, paragraph, name)))
-        .collect()
-}
-
-fn in_text(letter: &Letter<'_>, paragraph: &Paragraph, address: &str) -> Vec<Finding> {
+/// Those who are addressed in running text, and where.
+fn addressed<'p>(letter: &Letter<'_>, paragraph: &'p Paragraph, address: &str) -> Vec<(usize, &'p str)> {
     let text = paragraph.tight.as_str();
-    let ends = text
-        .match_indices(address)
-        .filter(|(at, word)| !text.get(at + word.len()..).unwrap_or_default().starts_with(['会', '长']));
-    ends.filter_map(|(at, _)| name_before(letter, text.get(..at)?))
-        .filter_map(|name| {
-            let known = letter.people.contains(name);
-            let addressed = letter.to.iter().any(|to| to == name);
-            let id = format!("addressee-{name}");
-            match (address == letter.kind.address, addressed) {
-                (true, false) if known => Some(error(id, wrong_person(letter, paragraph, name))),
-                (true, false) => Some(warning(id, wrong_person(letter, paragraph, name))),
-                // 张三代表市政府 is a sentence; only somebody who reads it can tell.
-                (false, true) => {
-                    let text = format!("{}“{name}{address}”的称谓应为“{}”", paragraph.place(), letter.kind.address);
-                    Some(warning(format!("address-{name}"), text))
-                }
-                (true, true) | (false, false) => None,
-            }
-        })
+    let ends = text.match_indices(address);
+    ends.filter(|(at, word)| !text.get(at + word.len()..).unwrap_or_default().starts_with(['会', '长', '性', '大']))
+        .filter_map(|(at, _)| Some((at, name_before(letter, text.get(..at)?)?)))
+        .map(|(at, name)| (at - name.len(), name))
         .collect()
 }
 
@@ -90,9 +96,4 @@ fn name_before<'t>(letter: &Letter<'_>, text: &'t str) -> Option<&'t str> {
 
 fn is_no_name(letter: &Letter<'_>, name: &str) -> bool {
     letter.words.no_names.iter().any(|word| name.contains(word.as_str()))
-}
-
-fn wrong_person(letter: &Letter<'_>, paragraph: &Paragraph, name: &str) -> String {
-    let right = letter.to.join("、");
-    format!("{}的“{name}{}”不是本件的提出人，提出人是{right}", paragraph.place(), letter.kind.address)
 }

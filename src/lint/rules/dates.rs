@@ -1,56 +1,66 @@
-//! Days that the calendar does not have. Deliberately only days in Arabic digits, which is how letters write them.
+//! Days that the calendar does not have, in Arabic digits or written out (二〇二三年二月三十日).
 
-use crate::lint::{Letter, error};
+use super::Hit;
+use crate::lint::Letter;
 use chrono::NaiveDate;
-use dafu_engine::machine::Finding;
+use regex::Regex;
+use std::sync::LazyLock;
+
+const NUMBER: &str = "[0-9]{1,2}|[元一二三四五六七八九十〇零○]{1,4}";
+/// A day, its year where one is written. A month or a day that is part of a longer number is none.
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let year = "(?:([0-9]{4}|[一二三四五六七八九〇零○]{4})年)?";
+    Regex::new(&format!("(^|[^0-9一二三四五六七八九十〇零○])({year}({NUMBER})月({NUMBER})[日号])")).ok()
+});
 
 /// Finds days that do not exist.
-pub fn find(letter: &Letter<'_>) -> Vec<Finding> {
-    letter
-        .paragraphs
-        .iter()
-        .flat_map(|paragraph| {
-            days(&paragraph.tight)
-                .into_iter()
-                .map(move |written| error(format!("date-{written}"), format!("{}的“{written}”没有这一天", paragraph.place())))
-        })
-        .collect()
-}
-
-/// The impossible days in a text.
-fn days(text: &str) -> Vec<String> {
-    text.match_indices('月')
-        .filter_map(|(at, sign)| {
-            let (year, month) = before(text.get(..at)?)?;
-            let rest = text.get(at + sign.len()..)?;
-            let day: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            let behind = rest.get(day.len()..)?;
-            if !behind.starts_with(['日', '号']) {
-                return None;
+pub fn find(letter: &Letter<'_>) -> Vec<Hit> {
+    let Some(pattern) = DAY.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (index, paragraph) in letter.paragraphs.iter().enumerate() {
+        for day in pattern.captures_iter(&paragraph.tight) {
+            let part = |group: usize| day.get(group).map(|part| part.as_str());
+            let (Some(whole), Some(month), Some(of_month)) = (day.get(2), part(4), part(5)) else { continue };
+            if exists(part(3), month, of_month) == Some(false) {
+                let written = whole.as_str();
+                found.push(Hit::at(index, whole.start(), written).key(written).with("written", written));
             }
-            // Without a year 29 February may exist.
-            let in_year = year.as_deref().unwrap_or("2024").parse().ok()?;
-            let exists = NaiveDate::from_ymd_opt(in_year, month.parse().ok()?, day.parse().ok()?).is_some();
-            let year = year.map(|year| format!("{year}年")).unwrap_or_default();
-            (!exists).then(|| format!("{year}{month}月{day}日"))
-        })
-        .collect()
-}
-
-/// The year, where one is written, and the month that a text ends with.
-fn before(text: &str) -> Option<(Option<String>, String)> {
-    let month = digits_at_end(text);
-    if month.is_empty() || month.len() > 2 {
-        return None;
+        }
     }
-    let head = text.get(..text.len() - month.len())?;
-    let year = head.strip_suffix('年').map(digits_at_end).filter(|year| year.len() == 4);
-    Some((year.map(str::to_owned), month.to_owned()))
+    found
 }
 
-fn digits_at_end(text: &str) -> &str {
-    let start = text
-        .rfind(|sign: char| !sign.is_ascii_digit())
-        .map_or(0, |at| at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
-    text.get(start..).unwrap_or_default()
+/// Whether the day exists; without a year 29 February may. Nothing where it can't be read.
+fn exists(year: Option<&str>, month: &str, day: &str) -> Option<bool> {
+    let year = match year {
+        Some(written) => year_of(written)?,
+        None => 2024,
+    };
+    Some(NaiveDate::from_ymd_opt(year, number(month)?, number(day)?).is_some())
+}
+
+fn year_of(written: &str) -> Option<i32> {
+    written.chars().try_fold(0, |year, sign| Some(year * 10 + i32::try_from(digit(sign)?).ok()?))
+}
+
+fn number(written: &str) -> Option<u32> {
+    if written.chars().all(|sign| sign.is_ascii_digit()) {
+        return written.parse().ok();
+    }
+    match written.split_once('十') {
+        None => written.chars().try_fold(0, |number, sign| Some(number * 10 + digit(sign)?)),
+        Some((tens, ones)) => {
+            let one = |text: &str, none: u32| if text.is_empty() { Some(none) } else { digit(text.chars().next()?) };
+            Some(one(tens, 1)? * 10 + one(ones, 0)?)
+        }
+    }
+}
+
+fn digit(sign: char) -> Option<u32> {
+    let written = "〇一二三四五六七八九".chars().position(|digit| digit == sign).and_then(|at| u32::try_from(at).ok());
+    match sign {
+        '零' | '○' => Some(0),
+        '元' => Some(1),
+        _ => sign.to_digit(10).or(written),
+    }
 }

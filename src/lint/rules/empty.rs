@@ -1,13 +1,9 @@
 //! A letter has a text.
 
-use crate::lint::{Letter, error};
-use dafu_engine::machine::Finding;
+use super::Hit;
+use crate::lint::Letter;
 
 /// Finds an empty text.
-pub fn find(letter: &Letter<'_>) -> Vec<Finding> {
-    if letter.paragraphs.is_empty() {
-        vec![error("empty", "正文是空的，请先写好答复内容".to_owned())]
-    } else {
-        Vec::new()
-    }
+pub fn find(letter: &Letter<'_>) -> Vec<Hit> {
+    if letter.paragraphs.is_empty() { vec![Hit::nowhere()] } else { Vec::new() }
 }

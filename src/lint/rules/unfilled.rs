@@ -1,23 +1,37 @@
 //! Nothing is left of the pattern that the letter was written after.
 
-use crate::lint::letter::around;
-use crate::lint::{Letter, error};
-use dafu_engine::machine::Finding;
+use super::Hit;
+use crate::lint::Letter;
 
 /// Finds blanks that nobody filled in.
-pub fn find(letter: &Letter<'_>) -> Vec<Finding> {
+pub fn find(letter: &Letter<'_>) -> Vec<Hit> {
+    let words = letter.words;
+    let blanks: Vec<(&String, bool)> = words
+        .unfilled
+        .iter()
+        .map(|blank| (blank, true))
+        .chain(words.perhaps_unfilled.iter().map(|blank| (blank, false)))
+        .collect();
     let mut found = Vec::new();
-    for paragraph in &letter.paragraphs {
+    for (index, paragraph) in letter.paragraphs.iter().enumerate() {
         let text = paragraph.tight.as_str();
-        // One finding a paragraph and sign: ×××× is one blank, not three.
-        for blank in &letter.words.unfilled {
-            let at = text.match_indices(blank.as_str()).map(|(at, _)| at).find(|at| stands_alone(text, *at, blank));
-            if let Some(at) = at {
-                let quoted = around(text, at, 6, blank.chars().count() + 6);
-                let message = format!("{}“{quoted}”中有未填写的内容“{blank}”", paragraph.place());
-                found.push(error(format!("unfilled-{}", paragraph.number), message));
-                break;
-            }
+        // One finding a paragraph: ×××× is one blank, not three.
+        let first = blanks.iter().find_map(|(blank, sure)| {
+            let at = text.match_indices(blank.as_str()).map(|(at, _)| at).find(|at| stands_alone(text, *at, blank))?;
+            Some(Hit::at(index, at, blank).key(paragraph.number.to_string()).with("written", *blank).sure(*sure))
+        });
+        found.extend(first);
+    }
+    found
+}
+
+/// Finds choices that nobody made: 委员（代表）. Never certain.
+pub fn options(letter: &Letter<'_>) -> Vec<Hit> {
+    let mut found = Vec::new();
+    for (index, paragraph) in letter.paragraphs.iter().enumerate() {
+        for option in letter.words.options.iter().filter_map(|pattern| pattern.0.find(&paragraph.tight)) {
+            let hit = Hit::at(index, option.start(), option.as_str()).key(paragraph.number.to_string());
+            found.push(hit.with("written", option.as_str()).sure(false));
         }
     }
     found

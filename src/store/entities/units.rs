@@ -19,6 +19,8 @@ pub struct Model {
     pub mark: Option<String>,
     /// Whether it is scored.
     pub scored: bool,
+    /// Its other names, as JSON.
+    pub aliases: Option<String>,
 }
 
 /// References are the schema's business; queries here name one table at a time.

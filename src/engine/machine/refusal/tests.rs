@@ -19,8 +19,14 @@ fn definition() -> Definition {
 fn people() -> People {
     let person =
         |name: &str| Person { name: name.to_owned(), mail: None, account: true, invented: false, kind: PersonKind::Member };
-    let unit =
-        |name: &str, short: &str| Unit { name: name.to_owned(), short: short.to_owned(), mail: None, mark: None, scored: true };
+    let unit = |name: &str, short: &str| Unit {
+        name: name.to_owned(),
+        short: short.to_owned(),
+        mail: None,
+        mark: None,
+        scored: true,
+        aliases: Vec::new(),
+    };
     People {
         persons: [("zhang", "张三"), ("li", "李四"), ("zhou", "周敏")].map(|(id, name)| (id.into(), person(name))).into(),
         units: [("finance".into(), unit("市财政局", "市财政局")), ("office".into(), unit("市政府办公室", "市政府办"))].into(),

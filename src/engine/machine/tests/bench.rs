@@ -305,7 +305,8 @@ fn roster(definition: &Definition) -> People {
     };
     people.persons.extend(["p1", "p2", "p3"].map(person));
     for unit in UNITS {
-        let known = Unit { name: unit.to_owned(), short: unit.to_owned(), mail: None, mark: None, scored: true };
+        let known =
+            Unit { name: unit.to_owned(), short: unit.to_owned(), mail: None, mark: None, scored: true, aliases: Vec::new() };
         people.units.insert(UnitId::new(unit), known);
         for role in definition.roles.values() {
             let id = format!("{unit}.{}", role.post);
