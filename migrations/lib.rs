@@ -16,6 +16,8 @@ mod m20261201_000004_papers;
 mod m20261201_000005_timer_leases;
 mod m20261201_000006_accounts;
 mod m20261201_000007_faces;
+mod m20261201_000011_unit_aliases;
+mod m20261202_000012_draft_versions;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000005_timer_leases::Migration),
             Box::new(m20261201_000006_accounts::Migration),
             Box::new(m20261201_000007_faces::Migration),
+            Box::new(m20261201_000011_unit_aliases::Migration),
+            Box::new(m20261202_000012_draft_versions::Migration),
         ]
     }
 }

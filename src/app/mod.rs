@@ -9,6 +9,7 @@ mod batch;
 mod bulk;
 pub mod desk;
 pub mod doctor;
+pub mod drafting;
 mod effects;
 mod ledger;
 pub mod mails;

@@ -4,7 +4,7 @@ use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
 use dafu_engine::definition::Definition;
-use dafu_engine::ids::{Digest, DocumentId, RunId};
+use dafu_engine::ids::{Digest, DocumentId, FieldId, RunId};
 use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
@@ -47,6 +47,10 @@ impl Default for Ports {
 pub trait Checker: Debug + Send + Sync {
     /// What it finds.
     fn findings(&self, world: &World<'_>, case: &Case, command: &Command) -> Vec<Finding>;
+    /// What a text opens with while nobody has written anything, and the field it is for; nothing where the case lists no points.
+    fn opening(&self, _: &World<'_>, _: &Case) -> Option<(FieldId, String)> {
+        None
+    }
 }
 
 /// Writes the mails that events ask for; they are saved with the events.

@@ -2,7 +2,9 @@
 
 use crate::app::ports::{Checker, Documents, NotDone, RenderOrder, Rendered};
 use crate::documents::port::Desk;
+use crate::drafting;
 use crate::lint::{self, Words};
+use dafu_engine::ids::FieldId;
 use dafu_engine::machine::command::Command;
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
@@ -25,6 +27,13 @@ impl Check {
 impl Checker for Check {
     fn findings(&self, world: &World<'_>, case: &Case, command: &Command) -> Vec<Finding> {
         lint::findings(&self.words, world, case, command)
+    }
+
+    fn opening(&self, world: &World<'_>, case: &Case) -> Option<(FieldId, String)> {
+        let field = self.words.text_of(world.definition)?;
+        let points = lint::of_case(&self.words, world, case, Vec::new())?.points;
+        let own = points.iter().filter(|point| !point.merged).map(|point| point.text.as_str());
+        Some((field.clone(), drafting::opening(own))).filter(|(_, text)| !text.is_empty())
     }
 }
 

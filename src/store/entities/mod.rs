@@ -6,6 +6,7 @@ pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
 pub(super) mod definitions;
+pub(super) mod draft_versions;
 pub(super) mod drafts;
 pub(super) mod events;
 pub(super) mod faces;

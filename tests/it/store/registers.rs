@@ -8,7 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn people() -> People {
     let person = |name: &str, kind| Person { name: name.to_owned(), mail: None, account: true, invented: true, kind };
-    let unit = Unit { name: "市财政局".to_owned(), short: "财政局".to_owned(), mail: None, mark: None, scored: true };
+    let unit = Unit {
+        name: "市财政局".to_owned(),
+        short: "财政局".to_owned(),
+        mail: None,
+        mark: None,
+        scored: true,
+        aliases: Vec::new(),
+    };
     People {
         persons: BTreeMap::from([
             ("p1".into(), person("王珺", PersonKind::Member)),
@@ -131,5 +138,13 @@ async fn two_windows_do_not_overwrite_each_others_draft() {
         assert!(matches!(drafts::save(&tx, draft(3, "d")).await, Err(StoreError::Clash(_))));
         let kept = drafts::find(&tx, &"c1".into(), &"draft#1".into(), &"p1".into()).await.expect("read").expect("there");
         assert_eq!((kept.body.as_str(), kept.closed_at), ("b", Some(instant())));
+        let versions = drafts::versions(&tx, &"c1".into()).await.expect("read");
+        let versions: Vec<(i64, &str)> = versions.iter().map(|row| (row.version, row.body.as_str())).collect();
+        assert_eq!(
+            versions,
+            [(1, "a"), (2, "b")],
+            "{}: what was saved before stays, what clashed was never there",
+            database.name
+        );
     }
 }
