@@ -79,9 +79,10 @@ fn handed_in(event: Event, field: &FieldId) -> Option<Version> {
         Actor::Agent { agent, .. } => Some(agent),
         Actor::System(_) => None,
     };
-    let mut values = match event.what {
-        What::FactsWritten { values, .. } | What::Corrected { values, .. } | What::Prepared { values, .. } => values,
-        _ => return None,
+    let (What::FactsWritten { mut values, .. } | What::Corrected { mut values, .. } | What::Prepared { mut values, .. }) =
+        event.what
+    else {
+        return None;
     };
     match values.remove(field)? {
         Value::Text(text) => Some(Version { number: 0, at: event.at, by, handed_in: true, text }),

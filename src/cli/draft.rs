@@ -160,6 +160,6 @@ async fn writing(app: &App, scene: &Scene, field: &FieldId, person: &PersonId) -
     let asked = |step: &dafu_engine::definition::Step| step.asks().any(|ask| ask.field == *field);
     let tasks = app.tasks(&scene.case.id).await?;
     let mine = tasks.into_iter().filter(|task| task.people.contains(person) || task.owner.as_ref() == Some(person));
-    let run = mine.filter(|task| task.step.as_ref().and_then(|path| scene.definition.step(path)).is_some_and(asked));
-    run.filter_map(|task| task.run).next().with_context(|| format!("{person} has no task now in which this text can be written"))
+    let mut run = mine.filter(|task| task.step.as_ref().and_then(|path| scene.definition.step(path)).is_some_and(asked));
+    run.find_map(|task| task.run).with_context(|| format!("{person} has no task now in which this text can be written"))
 }

@@ -45,7 +45,7 @@ struct Checked {
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     let texts: Vec<_> = match args.files.iter().map(|file| Ok((file, bytes(file)?))).collect::<anyhow::Result<_>>() {
         Ok(texts) => texts,
-        Err(error) => return wrong_use(&error),
+        Err(error) => return Ok(wrong_use(&error)),
     };
     let prepared = || -> anyhow::Result<_> {
         let words = if args.place.workflows.join("lint.yaml").is_file() {
@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     };
     let (words, earlier, scene) = match prepared() {
         Ok(prepared) => prepared,
-        Err(error) => return wrong_use(&error),
+        Err(error) => return Ok(wrong_use(&error)),
     };
     let checked: Vec<Checked> = texts
         .into_iter()
@@ -71,9 +71,9 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     Ok(if checked.iter().any(errors) { Found::Problem } else { Found::Nothing })
 }
 
-fn wrong_use(error: &anyhow::Error) -> anyhow::Result<Found> {
+fn wrong_use(error: &anyhow::Error) -> Found {
     output::say(&format!("dafu: {error:#}"));
-    Ok(Found::WrongUse)
+    Found::WrongUse
 }
 
 fn check(words: &Words, bytes: &[u8], earlier: &[Earlier], scene: Option<&Scene>) -> Result<Vec<Finding>, Unreadable> {
@@ -148,6 +148,7 @@ fn told(file: &str, finding: &Finding) -> String {
     let level = if finding.error { "error" } else { "warning" };
     let place = finding.at.as_ref().map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let excerpt = finding.at.as_ref().map(|at| format!("    {}\n", at.excerpt)).unwrap_or_default();
-    let also: String = finding.also.iter().map(|at| format!("    {}:{}: {}\n", at.line, at.column, at.excerpt)).collect();
+    let also: Vec<String> = finding.also.iter().map(|at| format!("    {}:{}: {}\n", at.line, at.column, at.excerpt)).collect();
+    let also = also.concat();
     format!("{file}{place}: {level}[{}]: {}\n{excerpt}{also}    {}；{}", finding.rule, finding.what, finding.why, finding.mend)
 }

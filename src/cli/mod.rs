@@ -9,8 +9,11 @@ mod check;
 mod copy;
 mod demo;
 mod doctor;
+mod draft;
 mod graph;
 mod letter;
+mod letter_lint;
+mod letter_publish;
 mod mail;
 mod migrate;
 mod output;
@@ -49,6 +52,7 @@ enum Command {
     Letter(letter::Args),
     Mail(mail::Args),
     User(user::Args),
+    Draft(draft::Args),
 }
 
 /// How data is printed.
@@ -67,6 +71,8 @@ enum Found {
     Nothing,
     /// A problem, which has been printed.
     Problem,
+    /// It was called wrongly, which has been said.
+    WrongUse,
 }
 
 /// Runs the command line.
@@ -90,10 +96,12 @@ pub fn run() -> ExitCode {
         Command::Letter(args) => letter::run(&args),
         Command::Mail(args) => mail::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Draft(args) => draft::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,
         Ok(Found::Problem) => ExitCode::from(1),
+        Ok(Found::WrongUse) => ExitCode::from(2),
         Err(error) => {
             output::say(&format!("dafu: {error:#}"));
             ExitCode::from(1)

@@ -15,6 +15,7 @@ mod letter;
 pub mod numbers;
 pub mod port;
 mod press;
+mod redact;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! computation and no clock; async callers put them on a blocking thread. Keeping the file is the caller's business.
 
 use super::compose::{ComposeError, Kinds, LoadError};
+use super::redact::Redaction;
 use super::{Press, RenderError};
 use dafu_engine::ids::Digest;
 use dafu_engine::machine::World;
@@ -41,13 +42,16 @@ pub enum DeskError {
     /// The letter could not be set.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// What was blackened made no letter.
+    #[error("the letter can't be blackened: {0}")]
+    Redact(#[from] serde_json::Error),
 }
 
 impl DeskError {
     /// Whether nothing but another text would help: what the office's files lack can be put right and tried again.
     pub const fn is_the_texts(&self) -> bool {
         match self {
-            Self::Kinds(_) => false,
+            Self::Kinds(_) | Self::Redact(_) => false,
             Self::Compose(error) => matches!(error, ComposeError::Empty { .. } | ComposeError::NoDate(_)),
             Self::Render(error) => matches!(error, RenderError::ControlCharacter { .. } | RenderError::TooLong { .. }),
         }
@@ -72,6 +76,22 @@ impl Desk {
         sample: bool,
     ) -> Result<Made, DeskError> {
         let letter = self.kinds.compose(world, content, part, sample)?;
+        let set = self.press.render(&content.kind, &letter)?;
+        let pages = u32::try_from(set.pages).unwrap_or(u32::MAX);
+        Ok(Made { pdf: set.pdf, digest: set.digest, content: set.content_digest, pages })
+    }
+
+    /// Makes the copy of an original that is published, without what `list` (the policy's `redact`) names. Its digests are its own: it is
+    /// another paper.
+    pub fn make_public(
+        &self,
+        world: &World<'_>,
+        content: &DocumentContent,
+        list: &[&str],
+        sample: bool,
+    ) -> Result<Made, DeskError> {
+        let letter = self.kinds.compose(world, content, DocumentPart::Original, sample)?;
+        let letter = Redaction::of(list, world, content).apply(&letter)?;
         let set = self.press.render(&content.kind, &letter)?;
         let pages = u32::try_from(set.pages).unwrap_or(u32::MAX);
         Ok(Made { pdf: set.pdf, digest: set.digest, content: set.content_digest, pages })

@@ -28,7 +28,7 @@ pub fn check(letter: &Letter<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for rule in &rules::ALL {
         let Some(words) = letter.words.rules.get(rule.id).filter(|words| words.level != Level::Off) else { continue };
-        found.extend((rule.find)(letter).into_iter().map(|hit| finding(letter, rule, words, hit)));
+        found.extend((rule.find)(letter).into_iter().map(|hit| finding(letter, rule, words, &hit)));
         if letter.paragraphs.is_empty() {
             break;
         }
@@ -38,7 +38,7 @@ pub fn check(letter: &Letter<'_>) -> Vec<Finding> {
     found
 }
 
-fn finding(letter: &Letter<'_>, rule: &Rule, words: &RuleWords, hit: Hit) -> Finding {
+fn finding(letter: &Letter<'_>, rule: &Rule, words: &RuleWords, hit: &Hit) -> Finding {
     let place = |spot: &rules::Spot| {
         let paragraph = letter.paragraphs.get(spot.paragraph)?;
         let excerpt = letter::around(&paragraph.tight, spot.at, 6, spot.length + 6);

@@ -219,8 +219,8 @@ impl Words {
 
     /// The first document that a definition checks.
     pub fn checked(&self, definition: &Definition) -> Option<&DocumentWords> {
-        let checked = definition.all_steps().into_iter().filter_map(|step| step.lint.as_ref());
-        checked.filter_map(|lint| self.documents.get(&lint.id)).next()
+        let mut checked = definition.all_steps().into_iter().filter_map(|step| step.lint.as_ref());
+        checked.find_map(|lint| self.documents.get(&lint.id))
     }
 
     fn of_definition(&self, definition: &Definition) -> Vec<Diagnostic> {

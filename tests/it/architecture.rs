@@ -4,22 +4,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 17] = [
+const MAY_NAME: [(&str, &[&str]); 19] = [
+    ("drafting", &[]),
+    ("signing", &[]),
     ("figures", &[]),
     ("store", &["time"]),
-    ("documents", &[]),
+    ("documents", &["letters"]),
     ("archive", &[]),
     ("letters", &[]),
-    ("lint", &[]),
+    ("lint", &["letters"]),
     ("mail", &[]),
     ("config", &["app", "time"]),
     ("time", &[]),
-    ("app", &["store", "config", "time"]),
+    ("app", &["store", "config", "drafting", "time"]),
     ("workers", &["app", "store"]),
     ("library", &["demo", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
     ("demo", &["documents", "library", "lint", "mail", "scenario"]),
-    ("office", &["app", "archive", "config", "documents", "library", "lint", "mail", "scenario", "store", "time", "workers"]),
+    (
+        "office",
+        &["app", "archive", "config", "documents", "drafting", "library", "lint", "mail", "scenario", "store", "time", "workers"],
+    ),
     ("web", &["app", "store", "time"]),
     (
         "cli",
@@ -29,6 +34,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
             "config",
             "demo",
             "documents",
+            "drafting",
             "letters",
             "library",
             "lint",

@@ -163,6 +163,9 @@ fn every_command_has_help_with_an_example() {
         &["mail"],
         &["demo"],
         &["user"],
+        &["letter", "lint"],
+        &["letter", "publish"],
+        &["draft", "compare"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");

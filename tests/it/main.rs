@@ -10,6 +10,7 @@ mod databases;
 mod faults;
 mod histories;
 mod killed;
+mod letters;
 mod mail;
 mod policies;
 mod served;
