@@ -18,6 +18,7 @@ pub(super) fn metadata(contents: &Contents, chain: &Chain) -> String {
                 "number": paper.number,
                 "date": paper.date,
                 "pages": paper.pages,
+                "format": paper.path.rsplit_once('.').map_or("", |(_, end)| end).to_lowercase(),
                 "size": paper.bytes.len(),
                 "digest": Digest::sha256(&paper.bytes),
             })

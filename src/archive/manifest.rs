@@ -1,8 +1,19 @@
 //! Manifests and the paths in them.
 
 use dafu_engine::ids::Digest;
+use sm3::{Digest as _, Sm3};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// The digests of SM3 (GB/T 32905), as a manifest names them.
+pub(super) const SM3: &str = "sm3";
+/// The digests of SHA-256.
+pub(super) const SHA256: &str = "sha256";
+
+/// The SM3 digest of some bytes.
+pub(super) fn sm3(bytes: &[u8]) -> Digest {
+    Digest::new(format!("{SM3}:{}", super::keys::hex(&Sm3::digest(bytes))))
+}
 
 /// Files by path, with their digests.
 pub(super) type Manifest = BTreeMap<String, Digest>;
@@ -10,23 +21,23 @@ pub(super) type Manifest = BTreeMap<String, Digest>;
 /// A manifest as text: one line a file, sorted, hexadecimal digest, two spaces, path.
 pub(super) fn print(files: &Manifest) -> String {
     files.iter().fold(String::new(), |mut text, (path, digest)| {
-        let hex = digest.as_str().trim_start_matches("sha256:");
+        let hex = digest.as_str().rsplit(':').next().unwrap_or_default();
         // Writing to a text cannot fail.
         writeln!(text, "{hex}  {path}").unwrap_or_default();
         text
     })
 }
 
-/// Reads a manifest as [`print()`] writes it; says why it can't be.
-pub(super) fn read(text: &str) -> Result<Manifest, String> {
+/// Reads a manifest of `algorithm` as [`print()`] writes it; says why it can't be.
+pub(super) fn read(text: &str, algorithm: &str) -> Result<Manifest, String> {
     let mut files = Manifest::new();
     for (number, line) in (1..).zip(text.split_terminator('\n')) {
         let (hex, path) = line.split_once("  ").ok_or_else(|| format!("line {number} is not a digest, two spaces and a path"))?;
         if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
-            return Err(format!("line {number} does not begin with a SHA-256 digest"));
+            return Err(format!("line {number} does not begin with a {algorithm} digest"));
         }
         check_path(path).map_err(|why| format!("line {number} names “{}”, which {why}", path.escape_debug()))?;
-        if files.insert(path.to_owned(), Digest::new(format!("sha256:{hex}"))).is_some() {
+        if files.insert(path.to_owned(), Digest::new(format!("{algorithm}:{hex}"))).is_some() {
             return Err(format!("line {number} names “{path}” again"));
         }
     }
@@ -65,7 +76,7 @@ mod tests {
         for path in ["../x", "data/../../x", "/etc/passwd", "data//x", "./x", "data/", "", "c:/x", "a\\b", "a\nb", "a%0Ab", "x. "]
         {
             assert!(check_path(path).is_err(), "{path:?}");
-            assert!(read(&format!("{}  {path}\n", "0".repeat(64))).is_err(), "{path:?}");
+            assert!(read(&format!("{}  {path}\n", "0".repeat(64)), SHA256).is_err(), "{path:?}");
         }
         check_path("data/files/01 关于…的答复.pdf").unwrap();
     }
@@ -74,6 +85,12 @@ mod tests {
     fn a_manifest_is_read_as_it_was_printed() {
         let files =
             Manifest::from([("data/答复.pdf".to_owned(), Digest::sha256(b"a")), ("data/b".to_owned(), Digest::sha256(b"b"))]);
-        assert_eq!(read(&print(&files)).unwrap(), files);
+        assert_eq!(read(&print(&files), SHA256).unwrap(), files);
+    }
+
+    /// GB/T 32905-2016, annex A, example 1.
+    #[test]
+    fn sm3_is_the_standards() {
+        assert_eq!(sm3(b"abc"), "sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }
 }

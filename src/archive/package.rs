@@ -2,7 +2,10 @@
 
 use super::chain::{self, Broken};
 use super::manifest::{self, Manifest};
-use super::{BAG_INFO, BAGIT, DECLARATION, EVENTS, INDEX, MANIFEST, METADATA, SIGNATURE, TAG_MANIFEST, description, signature};
+use super::{
+    BAG_INFO, BAGIT, DECLARATION, EVENTS, INDEX, MANIFEST, MANIFEST_SM3, METADATA, SIGNATURE, TAG_MANIFEST, description,
+    signature,
+};
 use chrono::NaiveDate;
 use dafu_engine::ids::Digest;
 use ed25519_dalek::SigningKey;
@@ -135,6 +138,8 @@ fn files<'a>(contents: &'a Contents, key: &SigningKey) -> Result<Files<'a>, Pack
     tags.insert(BAGIT.into(), DECLARATION.as_bytes().into());
     tags.insert(BAG_INFO.into(), description::bag_info(contents, &chain, octets, files.len()).into_bytes().into());
     tags.insert(MANIFEST.into(), payload.into_bytes().into());
+    let beside: Manifest = files.iter().map(|(path, bytes)| (path.clone(), manifest::sm3(bytes))).collect();
+    tags.insert(MANIFEST_SM3.into(), manifest::print(&beside).into_bytes().into());
     let tag_manifest = manifest::print(&digests(&tags));
     tags.insert(SIGNATURE.into(), signature::print(&tag_manifest, key).into_bytes().into());
     tags.insert(TAG_MANIFEST.into(), tag_manifest.into_bytes().into());

@@ -90,8 +90,18 @@ fn resign(dir: &Path, by: &SigningKey) {
         manifest::print(&each.collect())
     };
     fs::write(dir.join(super::MANIFEST), digests(&files(&dir.join("data")))).unwrap();
-    let tags = [super::BAGIT, super::BAG_INFO, super::MANIFEST].map(|name| dir.join(name));
-    let tag_manifest = digests(&tags);
+    let sm3 = files(&dir.join("data")).into_iter().map(|path| {
+        let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+        (name, manifest::sm3(&fs::read(path).unwrap()))
+    });
+    fs::write(dir.join(super::MANIFEST_SM3), manifest::print(&sm3.collect())).unwrap();
+    sign_tags(dir, by);
+}
+
+fn sign_tags(dir: &Path, by: &SigningKey) {
+    let tags = [super::BAGIT, super::BAG_INFO, super::MANIFEST, super::MANIFEST_SM3];
+    let digests = tags.iter().map(|name| ((*name).to_owned(), Digest::sha256(&fs::read(dir.join(name)).unwrap())));
+    let tag_manifest = manifest::print(&digests.collect());
     fs::write(dir.join(super::SIGNATURE), super::signature::print(&tag_manifest, by)).unwrap();
     fs::write(dir.join(super::TAG_MANIFEST), tag_manifest).unwrap();
 }
@@ -100,7 +110,7 @@ fn resign(dir: &Path, by: &SigningKey) {
 fn a_package_as_written_holds() {
     let (_home, dir, package) = packed();
     let report = verify(&dir, Some(&key().verifying_key())).unwrap();
-    assert_eq!((report.files, report.events, report.key_known), (10, 3, true));
+    assert_eq!((report.files, report.events, report.key_known), (11, 3, true));
     assert_eq!(report.digest, package.digest);
     assert_eq!(report.key_id, keys::id(&key().verifying_key()));
     assert!(!verify(&dir, None).unwrap().key_known);
@@ -130,6 +140,63 @@ fn every_changed_byte_of_every_file_is_found_and_the_file_named() {
     }
     assert!(flips > 4_000, "{flips}");
     verify(&dir, None).unwrap();
+}
+
+/// `DAFU_FLIPS` says how many (tests/long); each is another bit of another file.
+#[test]
+fn random_flipped_bits_in_a_large_package_are_found() {
+    use rand::{RngExt, SeedableRng};
+    let flips: usize = std::env::var("DAFU_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(100);
+    let seed: u64 = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let mut dice = rand::rngs::StdRng::seed_from_u64(seed);
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("p");
+    let papers = (0..40).map(|number| {
+        let bytes: Vec<u8> = (0..50_000).map(|_| dice.random()).collect();
+        paper(&format!("{number:02}.pdf"), &bytes)
+    });
+    package::write(&dir, &Contents { papers: papers.collect(), ..contents() }, &key()).unwrap();
+    let paths = files(&dir);
+    for flip in 0..flips {
+        let path = &paths[dice.random_range(0..paths.len())];
+        let file = fs::OpenOptions::new().read(true).write(true).open(path).unwrap();
+        let at = dice.random_range(0..file.metadata().unwrap().len());
+        let mut byte = [0];
+        file.read_exact_at(&mut byte, at).unwrap();
+        file.write_all_at(&[byte[0] ^ (1 << dice.random_range(0..8_u32))], at).unwrap();
+        assert!(verify(&dir, Some(&key().verifying_key())).is_err(), "SEED={seed} flip {flip}: {} byte {at}", path.display());
+        file.write_all_at(&byte, at).unwrap();
+    }
+    verify(&dir, Some(&key().verifying_key())).unwrap();
+}
+
+#[test]
+fn a_second_manifest_that_says_otherwise_is_found_even_when_the_package_is_signed_again() {
+    let (_home, dir, _) = packed();
+    let path = dir.join(super::MANIFEST_SM3);
+    let whole = fs::read_to_string(&path).unwrap();
+    let fewer = whole.split_inclusive('\n').skip(1).collect::<String>();
+    for (forged, says) in
+        [(whole.replacen(|sign: char| sign.is_ascii_digit(), "f", 1), "another digest"), (fewer, "the same files")]
+    {
+        resign(&dir, &key());
+        fs::write(&path, forged).unwrap();
+        sign_tags(&dir, &key());
+        let problems = problems(&dir);
+        assert!(problems.iter().all(|problem| problem.file == super::MANIFEST_SM3), "{problems:?}");
+        assert!(problems[0].what.contains(says), "{problems:?}");
+    }
+}
+
+#[test]
+fn the_bagit_of_the_library_of_congress_accepts_a_package() {
+    let (_home, dir, _) = packed();
+    let check = "import bagit, sys; bagit.Bag(sys.argv[1]).validate(); print('valid')";
+    // tests/run puts it there; elsewhere it may be installed for everybody.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python3");
+    let python = if own.exists() { own } else { PathBuf::from("python3") };
+    let said = std::process::Command::new(python).args(["-c", check]).arg(&dir).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "valid", "{}", String::from_utf8_lossy(&said.stderr));
 }
 
 #[test]

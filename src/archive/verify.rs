@@ -3,9 +3,12 @@
 //! Everything wrong is found at once, each with the file it is in. Without a key a package can still be checked against the
 //! key it carries: that shows damage, not who made it, and the report says so.
 
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Manifest, SHA256, SM3};
 use super::signature::{self, Fault};
-use super::{BAG_INFO, BAGIT, DECLARATION, EVENTS, INDEX, MANIFEST, METADATA, SIGNATURE, TAG_MANIFEST, chain, description, keys};
+use super::{
+    BAG_INFO, BAGIT, DECLARATION, EVENTS, INDEX, MANIFEST, MANIFEST_SM3, METADATA, SIGNATURE, TAG_MANIFEST, chain, description,
+    keys,
+};
 use dafu_engine::ids::Digest;
 use ed25519_dalek::VerifyingKey;
 use sha2::{Digest as _, Sha256};
@@ -60,9 +63,9 @@ impl Check<'_> {
         let present = self.present();
         let tag_manifest = self.read(TAG_MANIFEST, &present);
         let signed_by = self.signature(tag_manifest.as_deref(), key, &present);
-        let tags = self.manifest(TAG_MANIFEST, tag_manifest.as_deref(), &[BAGIT, BAG_INFO, MANIFEST]);
+        let tags = self.manifest(TAG_MANIFEST, tag_manifest.as_deref(), &[BAGIT, BAG_INFO, MANIFEST], SHA256);
         let payload_text = self.read(MANIFEST, &present);
-        let payload = self.manifest(MANIFEST, payload_text.as_deref(), &[EVENTS, METADATA, INDEX]);
+        let payload = self.manifest(MANIFEST, payload_text.as_deref(), &[EVENTS, METADATA, INDEX], SHA256);
         // What a damaged manifest says of other files is no finding about them.
         if let (Some(tags), true) = (&tags, self.sound(TAG_MANIFEST)) {
             self.compare(tags, &present);
@@ -70,6 +73,7 @@ impl Check<'_> {
         if let (Some(payload), true) = (&payload, self.sound(MANIFEST)) {
             self.compare(payload, &present);
             self.added(payload, &present);
+            self.beside(payload, tags.as_ref(), &present);
         }
         self.declaration(&present);
         let events = self.events(&present)?;
@@ -151,9 +155,9 @@ impl Check<'_> {
         }
     }
 
-    fn manifest(&mut self, file: &str, bytes: Option<&[u8]>, required: &[&str]) -> Option<Manifest> {
+    fn manifest(&mut self, file: &str, bytes: Option<&[u8]>, required: &[&str], algorithm: &str) -> Option<Manifest> {
         let text = std::str::from_utf8(bytes?).map_err(|_| "is not UTF-8".to_owned());
-        match text.and_then(manifest::read) {
+        match text.and_then(|text| manifest::read(text, algorithm)) {
             Ok(listed) => {
                 for path in required.iter().filter(|path| !listed.contains_key(**path)) {
                     self.problem(file, format!("does not list {path}"));
@@ -182,9 +186,32 @@ impl Check<'_> {
         }
     }
 
+    /// The second manifest lists the same files, with digests that fit. A package from before there was one has none.
+    fn beside(&mut self, payload: &Manifest, tags: Option<&Manifest>, present: &BTreeSet<String>) {
+        if !tags.is_some_and(|tags| tags.contains_key(MANIFEST_SM3)) {
+            if tags.is_some() && self.sound(TAG_MANIFEST) && present.contains(MANIFEST_SM3) {
+                self.problem(MANIFEST_SM3, "was added");
+            }
+            return;
+        }
+        if !self.sound(MANIFEST_SM3) {
+            return;
+        }
+        let text = self.read(MANIFEST_SM3, present);
+        let Some(listed) = self.manifest(MANIFEST_SM3, text.as_deref(), &[], SM3) else { return };
+        if !listed.keys().eq(payload.keys()) {
+            self.problem(MANIFEST_SM3, format!("does not list the same files as {MANIFEST}"));
+        }
+        for (path, digest) in listed.iter().filter(|(path, _)| present.contains(*path)) {
+            if self.sound(path) && fs::read(self.dir.join(path)).is_ok_and(|bytes| manifest::sm3(&bytes) != *digest) {
+                self.problem(MANIFEST_SM3, format!("has another digest for {path} than the file"));
+            }
+        }
+    }
+
     /// Every file is listed.
     fn added(&mut self, payload: &Manifest, present: &BTreeSet<String>) {
-        let own = [BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, SIGNATURE];
+        let own = [BAGIT, BAG_INFO, MANIFEST, MANIFEST_SM3, TAG_MANIFEST, SIGNATURE];
         for path in present.iter().filter(|path| !payload.contains_key(*path) && !own.contains(&path.as_str())) {
             self.problem(path, "was added");
         }

@@ -16,7 +16,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Verifies packages: every byte, the log's chain, the signature. Needs nothing but the package and the office's public key.
-    #[command(after_help = "Example:\n  dafu archive verify demo-data/packages/* --key demo-data/keys/archive.pub")]
+    #[command(after_help = "Example:\n  dafu archive verify demo-data/packages/* --key demo-data/keys/archive-key.pub")]
     Verify {
         /// Packages: folders.
         #[arg(required = true)]
@@ -39,13 +39,17 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         let name = package.display().to_string();
         match verify::verify(package, key.as_ref()) {
             Ok(report) => {
-                let against = if report.key_known { "the key given" } else { "the key inside, which nobody has vouched for" };
-                rows.push(json!({ "package": name, "ok": true, "files": report.files, "events": report.events, "digest": report.digest }));
+                let signer = if report.key_known {
+                    format!("signed with the key given, {}", report.key_id)
+                } else {
+                    format!(
+                        "the signer was not checked: the package carries the key {}; compare it with the office's, or give --key",
+                        report.key_id
+                    )
+                };
+                rows.push(json!({ "package": name, "ok": true, "files": report.files, "events": report.events, "digest": report.digest, "key_id": report.key_id, "key_known": report.key_known }));
                 if *format == Format::Text {
-                    output::print(&format!(
-                        "{name}: sound, {} files, {} events, signed by {against}",
-                        report.files, report.events
-                    ));
+                    output::print(&format!("{name}: sound, {} files, {} events; {signer}", report.files, report.events));
                 }
             }
             Err(problems) => {
