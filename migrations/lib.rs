@@ -17,6 +17,7 @@ mod m20261201_000005_timer_leases;
 mod m20261201_000006_accounts;
 mod m20261201_000007_faces;
 mod m20261201_000011_unit_aliases;
+mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
 
 /// Brings a database up to date.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000007_faces::Migration),
             Box::new(m20261201_000011_unit_aliases::Migration),
             Box::new(m20261202_000012_draft_versions::Migration),
+            Box::new(m20261202_000004_number_register::Migration),
         ]
     }
 }

@@ -51,6 +51,10 @@ impl Config {
     pub fn files(&self) -> PathBuf {
         self.data.join("files")
     }
+    /// Where the heads of the chains are written down; an office copies them out of the reach of its database.
+    pub fn heads(&self) -> PathBuf {
+        self.data.join("heads")
+    }
     /// The office's zone; Beijing time where the setting names none that exists.
     pub fn zone(&self) -> Zone {
         Zone::east(self.zone_minutes).unwrap_or_default()

@@ -20,5 +20,6 @@ pub mod scenario;
 pub mod signing;
 pub mod store;
 pub mod time;
+pub mod uploads;
 pub mod web;
 pub mod workers;

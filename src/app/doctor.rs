@@ -1,6 +1,6 @@
 //! Whether everything that is stored agrees: replays every case against its snapshot, follows every chain, compares tasks and
-//! timers with what the engine reads off the case, and every message and job with the event that asks for it; and lists the work
-//! that somebody has to look at. It changes nothing. Other programs may be at work meanwhile: a case that they change is looked
+//! timers with what the engine reads off the case, and every message and job with the event that asks for it; compares the logs
+//! with the heads that were written down outside the database; and lists the work that somebody has to look at. It changes nothing. Other programs may be at work meanwhile: a case that they change is looked
 //! at again.
 
 use super::App;
@@ -10,7 +10,7 @@ use crate::store::outbox::{self, Hold};
 use crate::store::queue::{self, Queue, State};
 use crate::store::{StoreError, cases, events, files, meta, tasks, timers};
 use dafu_engine::chain;
-use dafu_engine::ids::CaseId;
+use dafu_engine::ids::{CaseId, Digest};
 use dafu_engine::machine::apply::apply;
 use dafu_engine::machine::command::Now;
 use dafu_engine::machine::state::{Case, Status};
@@ -34,6 +34,8 @@ pub struct Report {
     pub left: u64,
     /// Why no mail is sent at all.
     pub held: Option<Hold>,
+    /// Files that lie there and that no register names: a program died between writing and saving. They do no harm.
+    pub orphans: Vec<Digest>,
 }
 
 /// Something that does not agree.
@@ -68,6 +70,8 @@ pub enum Trouble {
     Stalled,
     /// A file is not there, or is damaged.
     File,
+    /// The log ends before the head that was written down elsewhere.
+    Head,
 }
 
 /// Work that waits for a person.
@@ -86,7 +90,7 @@ impl Trouble {
     pub const fn is_repairable(self) -> bool {
         match self {
             Self::Snapshot | Self::Tasks | Self::Timers => true,
-            Self::Gap | Self::Chain | Self::Unreadable | Self::Effects | Self::Stalled | Self::File => false,
+            Self::Gap | Self::Chain | Self::Unreadable | Self::Effects | Self::Stalled | Self::File | Self::Head => false,
         }
     }
 }
@@ -110,6 +114,7 @@ impl fmt::Display for Problem {
             Trouble::Effects => "a message or a job is missing, or no event asks for it",
             Trouble::Stalled => "nobody can act and nothing is under way",
             Trouble::File => "a file is missing or damaged",
+            Trouble::Head => "the log is not what was written down outside the database",
         };
         match &self.case {
             Some(case) => write!(f, "case {case}: {what}: {}", self.detail),
@@ -123,17 +128,25 @@ impl App {
     pub async fn doctor(&self, now: Now) -> Result<Report, StoreError> {
         const PAGE: u64 = 200;
         let mut report = Report::default();
+        let (mut heads, problems) = self.heads()?;
+        report.problems = problems;
         let mut after = None;
         loop {
             let page = self.cases(&cases::Wanted { after, limit: Some(PAGE), ..Default::default() }).await?;
             after = page.last().map(|row| row.id.clone());
             for row in page {
-                self.examine(row, now, &mut report).await?;
+                let head = heads.take(&row.id.as_str().into());
+                self.examine(row, head, now, &mut report).await?;
             }
             if after.is_none() {
                 break;
             }
         }
+        report.problems.extend(heads.rest().map(|case| Problem {
+            case: Some(case),
+            what: Trouble::Head,
+            detail: "the case was there when the heads were written down, and is gone".to_owned(),
+        }));
         self.examine_files(&mut report).await?;
         report.held = outbox::held(self.store().reader()).await?;
         for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
@@ -146,11 +159,17 @@ impl App {
         Ok(report)
     }
 
-    async fn examine(&self, mut row: cases::Row, now: Now, report: &mut Report) -> Result<(), StoreError> {
+    async fn examine(
+        &self,
+        mut row: cases::Row,
+        head: Option<(i64, String)>,
+        now: Now,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
         let id = CaseId::from(row.id.as_str());
         report.cases += 1;
         for _ in 0..5 {
-            let (found, events) = self.look_at(&row, &id, now).await?;
+            let (found, events) = self.look_at(&row, head.as_ref(), now).await?;
             let again = if found.is_empty() { None } else { cases::find(self.store().reader(), &id).await? };
             match again {
                 Some(newer) if newer.version != row.version => row = newer,
@@ -170,10 +189,21 @@ impl App {
         Ok(())
     }
 
-    async fn look_at(&self, row: &cases::Row, id: &CaseId, now: Now) -> Result<(Vec<(Trouble, String)>, u64), StoreError> {
+    async fn look_at(
+        &self,
+        row: &cases::Row,
+        head: Option<&(i64, String)>,
+        now: Now,
+    ) -> Result<(Vec<(Trouble, String)>, u64), StoreError> {
+        let id = &CaseId::from(row.id.as_str());
         let log = events::history(self.store().reader(), id, 0, u64::from(u32::MAX)).await?;
         let mut found = Vec::new();
         check_chain(&log, &mut found);
+        if let Some((seq, hash)) = head
+            && !log.iter().any(|event| event.seq == *seq && event.hash == *hash)
+        {
+            found.push((Trouble::Head, format!("event {seq} is gone or is another")));
+        }
         check_end(row, &log, &mut found);
         if let Some(case) = replay(row, &log, &mut found) {
             self.check_rows(row, &case, now, &mut found).await?;
@@ -256,11 +286,15 @@ impl App {
     }
 
     async fn examine_files(&self, report: &mut Report) -> Result<(), StoreError> {
-        for digest in files::list(self.store().reader()).await? {
-            if let Err(error) = self.shelf().read(&digest) {
+        // What lies there is listed first: what is written meanwhile is registered by the time the register is read.
+        let lying = self.shelf().list()?;
+        let registered: BTreeSet<Digest> = files::list(self.store().reader()).await?.into_iter().collect();
+        for digest in &registered {
+            if let Err(error) = self.shelf().read(digest) {
                 report.problems.push(Problem { case: None, what: Trouble::File, detail: error.to_string() });
             }
         }
+        report.orphans = lying.into_iter().filter(|digest| !registered.contains(digest)).collect();
         Ok(())
     }
 }

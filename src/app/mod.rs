@@ -11,9 +11,12 @@ pub mod desk;
 pub mod doctor;
 pub mod drafting;
 mod effects;
+mod heads;
 mod ledger;
 pub mod mails;
+mod numbering;
 pub mod ports;
+mod printing;
 mod project;
 mod queries;
 mod register;
@@ -24,6 +27,8 @@ mod traces;
 mod uploads;
 
 pub use bulk::Bulk;
+pub use numbering::{Given, NumberError};
+pub use printing::PrintError;
 pub use queries::Logged;
 pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, Which};
@@ -60,6 +65,7 @@ pub struct App {
 struct Inner {
     store: Store,
     shelf: Shelf,
+    heads: std::path::PathBuf,
     writer: Writer<Request>,
     thread: std::sync::Mutex<Option<JoinHandle<()>>>,
     register: Mutex<Register>,
@@ -104,6 +110,7 @@ impl App {
         let inner = Inner {
             store,
             shelf: Shelf::new(config.files()),
+            heads: config.heads(),
             writer,
             thread: std::sync::Mutex::new(Some(thread)),
             register: Mutex::default(),

@@ -4,7 +4,7 @@ use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
 use dafu_engine::definition::Definition;
-use dafu_engine::ids::{Digest, DocumentId, FieldId, RunId};
+use dafu_engine::ids::{Digest, DocumentId, DocumentKind, FieldId, PersonId, RunId};
 use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
@@ -12,6 +12,7 @@ use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
 use dafu_engine::people::People;
 use dafu_engine::policy::Policy;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -76,6 +77,26 @@ pub struct Mail {
 pub trait Documents: Debug + Send + Sync {
     /// Makes one.
     fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone>;
+    /// The series that a letter's number is of, as `许市监函〔2023〕{n}号`.
+    fn series(&self, _: &Scene, _: &DocumentContent, _year: i32) -> Result<String, NotDone> {
+        Err(NotDone::Later("This installation makes no documents.".to_owned()))
+    }
+    /// A letter of the case as it stands, as DOCX to be edited.
+    fn docx(&self, _: &Scene, _: &DocumentKind, _: &Shelf) -> Result<Vec<u8>, NotDone> {
+        Err(NotDone::Later("This installation makes no documents.".to_owned()))
+    }
+    /// The text of an edited DOCX of such a letter, and what differs in words; refused where it changes what the system fills in.
+    fn read_docx(&self, _: &Scene, _: &DocumentKind, _: &[u8]) -> Result<Edited, NotDone> {
+        Err(NotDone::Later("This installation makes no documents.".to_owned()))
+    }
+    /// The papers beside letters that cases of this workflow have: name and title.
+    fn papers(&self, _: &dafu_engine::ids::WorkflowId) -> Vec<(String, String)> {
+        Vec::new()
+    }
+    /// Makes every copy of a paper.
+    fn print(&self, _: &PaperOrder) -> Result<Vec<Printed>, NotDone> {
+        Err(NotDone::Later("This installation makes no papers.".to_owned()))
+    }
 }
 
 /// Makes packages. Slow, and may be asked for the same twice.
@@ -125,6 +146,41 @@ pub struct RenderOrder {
     pub part: DocumentPart,
     /// From what.
     pub content: DocumentContent,
+    /// Where the pictures are that it shows.
+    pub shelf: Shelf,
+}
+
+/// Which paper to make.
+#[derive(Debug, Clone)]
+pub struct PaperOrder {
+    /// Of which case.
+    pub scene: Scene,
+    /// Which.
+    pub name: String,
+    /// Its whole log.
+    pub log: Vec<events::Row>,
+    /// For each person, the link by which he answers.
+    pub links: BTreeMap<PersonId, String>,
+    /// Where the files are that the case names.
+    pub shelf: Shelf,
+}
+
+/// The text of an edited letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The text, in the markup of letters.
+    pub body: String,
+    /// The same with 【删：…】 and 【增：…】 where it differs; empty where it does not.
+    pub differences: String,
+}
+
+/// A paper to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// What it is, and whose copy.
+    pub name: String,
+    /// The file, PDF.
+    pub pdf: Vec<u8>,
 }
 
 /// A document that was made.

@@ -51,6 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "waiting": report.waiting.len(),
             "left": report.left,
             "mail_held": report.held,
+            "orphans": report.orphans,
         }))?),
         Format::Text => {
             for problem in &report.problems {
@@ -66,6 +67,9 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             }
             if let Some(held) = &report.held {
                 output::say(&format!("no mail is sent since {}: {} ({})", held.since, held.why, held.server));
+            }
+            if !report.orphans.is_empty() {
+                output::say(&format!("{} files lie in the store that nothing names; they do no harm", report.orphans.len()));
             }
             if report.left > 0 {
                 output::say(&format!(

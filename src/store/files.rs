@@ -34,6 +34,29 @@ impl Shelf {
         Err(StoreError::Permanent(format!("The file {} is damaged: restore it from a backup.", path.display())))
     }
 
+    /// The digests of everything that lies here. What is being written at this moment is not among them.
+    pub fn list(&self) -> Result<Vec<Digest>, StoreError> {
+        let unreadable = |error| StoreError::Permanent(format!("{} can't be read: {error}.", self.folder.display()));
+        let mut found = Vec::new();
+        if !self.folder.is_dir() {
+            return Ok(found);
+        }
+        for first in fs::read_dir(&self.folder).map_err(unreadable)? {
+            let first = first.map_err(unreadable)?;
+            let Ok(rest) = fs::read_dir(first.path()) else { continue };
+            for rest in rest {
+                let name =
+                    format!("{}{}", first.file_name().to_string_lossy(), rest.map_err(unreadable)?.file_name().to_string_lossy());
+                let digest = Digest::new(format!("sha256:{name}"));
+                if self.path(&digest).is_ok() {
+                    found.push(digest);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// Puts bytes on disk for good, and says their digest.
     pub fn write(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
         let digest = Digest::sha256(bytes);

@@ -56,7 +56,7 @@ async fn render(
 ) -> Result<Outcomes, NotDone> {
     let at = scene.now.at;
     let documents = Arc::clone(&app.ports().documents);
-    let order = RenderOrder { scene, document: document.clone(), part, content };
+    let order = RenderOrder { scene, document: document.clone(), part, content, shelf: app.shelf().clone() };
     let rendered = apart(move || documents.render(&order)).await?;
     let digest = app.keep_file(&rendered.bytes, &rendered.media_type, at).await?;
     Ok(Outcomes::Document { document, part, digest, content: rendered.content, pages: rendered.pages })

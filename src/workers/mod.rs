@@ -81,6 +81,9 @@ fn backoff(attempts: i32) -> TimeDelta {
 #[expect(clippy::disallowed_methods, reason = "this is the loop that waits")]
 pub async fn serve(app: App, every: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
+        if let Err(error) = app.note_heads(app.now()).await {
+            tracing::error!(%error, "the heads of the chains could not be written down; it is tried again");
+        }
         match tick(&app, app.now()).await {
             Ok(done) if done.is_nothing() => {}
             Ok(done) => {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 19] = [
+const MAY_NAME: [(&str, &[&str]); 20] = [
     ("drafting", &[]),
     ("signing", &[]),
     ("figures", &[]),
@@ -14,9 +14,10 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
     ("letters", &[]),
     ("lint", &["letters"]),
     ("mail", &[]),
+    ("uploads", &[]),
     ("config", &["app", "time"]),
     ("time", &[]),
-    ("app", &["store", "config", "drafting", "time"]),
+    ("app", &["store", "config", "drafting", "time", "uploads"]),
     ("workers", &["app", "store"]),
     ("library", &["demo", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
@@ -43,6 +44,7 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
             "scenario",
             "store",
             "time",
+            "uploads",
             "web",
             "workers",
         ],

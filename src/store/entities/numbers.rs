@@ -21,6 +21,12 @@ pub struct Model {
     pub purpose: String,
     /// When.
     pub taken_at: DateTimeUtc,
+    /// As it was typed in, where it was given elsewhere (by the unit's own office system).
+    pub entered_as: Option<String>,
+    /// When it was voided; it is never given again.
+    pub voided_at: Option<DateTimeUtc>,
+    /// Why it was voided.
+    pub void_reason: Option<String>,
 }
 
 /// References are the schema's business; queries here name one table at a time.

@@ -106,7 +106,9 @@ async fn keep_files(site: &Site, guest: &Guest, form: &Form, posted: &mut Posted
     for upload in posted.files() {
         match site.app.keep_upload(&upload.name, &upload.bytes).await {
             Ok(file) => kept.push((upload.field.clone(), file_text(&file))),
-            Err(UploadError::Kind(name)) => return Ok(Some(fill(guest.text.upload_kind(), &[&name]))),
+            Err(UploadError::Refused { name, why }) => {
+                return Ok(Some(format!("{}（{why}）", fill(guest.text.upload_kind(), &[&name]))));
+            }
             Err(UploadError::Store(error)) => return Err(error),
         }
     }

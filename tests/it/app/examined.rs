@@ -114,3 +114,48 @@ async fn a_case_whose_log_can_not_be_trusted_is_left_alone() {
     let (app, _) = broken(&databases::sqlite(), &statements).await;
     assert_eq!(app.repair(&"c1".into(), app.now()).await, Ok(false));
 }
+
+#[tokio::test]
+async fn a_tail_that_was_cut_off_and_a_case_that_is_gone_are_found_against_the_heads_outside_the_database() {
+    let database = databases::sqlite();
+    let office = Office::open(&database).await;
+    office.begin("c1").await.expect("begun");
+    assert_eq!(office.app.note_heads(office.app.now()).await, Ok(true));
+    assert_eq!(office.app.note_heads(office.app.now()).await, Ok(false), "once a day");
+    assert!(office.doctor().await.is_sound());
+    let heads = office.config.heads();
+    let file = std::fs::read_dir(&heads).expect("a folder").next().expect("a file").expect("a file").path();
+    let whole = std::fs::read_to_string(&file).expect("readable");
+    std::fs::write(&file, whole.clone() + "7 sha256:00 c9\n").expect("written");
+    let report = office.doctor().await;
+    assert_eq!(
+        report.problems.iter().map(|one| (one.what, one.case.clone())).collect::<Vec<_>>(),
+        [(Trouble::Head, Some("c9".into()))]
+    );
+    std::fs::write(&file, whole.replace("sha256:", "sha256:0")).expect("written");
+    assert!(office.doctor().await.problems.iter().any(|one| one.what == Trouble::Head && one.case == Some("c1".into())));
+}
+
+#[tokio::test]
+async fn a_file_that_nothing_names_is_listed_and_does_no_harm_and_a_missing_one_is_found() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        let named = office.app.keep_upload("扫描件.pdf", b"%PDF-1.7\n%%EOF\n").await.expect("kept");
+        assert_eq!(named.name, "扫描件.pdf");
+        let path = |digest: &str| {
+            let hex = digest.trim_start_matches("sha256:").to_owned();
+            office.config.files().join(&hex[..2]).join(&hex[2..])
+        };
+        let orphan = path(&format!("sha256:{}", "ab".repeat(32)));
+        std::fs::create_dir_all(orphan.parent().expect("a folder")).expect("made");
+        std::fs::write(&orphan, "left").expect("written");
+        let report = office.doctor().await;
+        assert!(report.is_sound(), "{}", database.name);
+        assert_eq!(report.orphans, [format!("sha256:{}", "ab".repeat(32)).as_str().into()]);
+        std::fs::remove_file(path(named.digest.as_str())).expect("removed");
+        let found: Vec<_> = office.doctor().await.problems.into_iter().map(|problem| problem.what).collect();
+        assert_eq!(found, [Trouble::File], "{}", database.name);
+        let refused = office.app.keep_upload("bild.exe", b"MZ\x90").await.expect_err("refused");
+        assert!(refused.to_string().contains("is a program"), "{refused}");
+    }
+}

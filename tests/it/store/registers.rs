@@ -117,6 +117,97 @@ async fn a_number_is_given_once_and_the_same_purpose_gets_the_same_number() {
 }
 
 #[tokio::test]
+async fn a_void_number_stays_with_its_reason_and_is_never_given_again() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        let wanted = |case: &str| numbers::Wanted {
+            series: "许市监函〔2026〕{n}号".to_owned(),
+            year: 2026,
+            case: case.into(),
+            purpose: "sign_off#1".to_owned(),
+        };
+        for (case, number) in [("c1", 1), ("c2", 2)] {
+            assert_eq!(numbers::take(&tx, &wanted(case), instant()).await, Ok(number));
+        }
+        let series = "许市监函〔2026〕{n}号";
+        numbers::void(&tx, (series, 2026, 2), "打印错误", instant()).await.expect("voided");
+        assert!(numbers::void(&tx, (series, 2026, 2), "again", instant()).await.is_err());
+        assert!(numbers::void(&tx, (series, 2026, 9), "none", instant()).await.is_err());
+        assert_eq!(numbers::take(&tx, &wanted("c2"), instant()).await, Ok(3), "{}", database.name);
+        let kept: Vec<_> = numbers::list(&tx, Some(2026)).await.expect("the register");
+        let void: Vec<_> = kept.iter().filter(|row| row.voided_at.is_some()).collect();
+        assert_eq!((kept.len(), void.len(), void[0].number), (3, 1, 2));
+        assert_eq!(void[0].void_reason.as_deref(), Some("打印错误"));
+    }
+}
+
+#[tokio::test]
+async fn a_number_given_elsewhere_is_entered_once_and_the_next_one_follows_it() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        let tx = store.begin().await.expect("a transaction");
+        let wanted = |case: &str| numbers::Wanted {
+            series: "许市监函〔2026〕{n}号".to_owned(),
+            year: 2026,
+            case: case.into(),
+            purpose: "sign_off#1".to_owned(),
+        };
+        let text = "许市监函〔2026〕41号";
+        numbers::enter(&tx, &wanted("c1"), 41, text, instant()).await.expect("entered");
+        numbers::enter(&tx, &wanted("c1"), 41, text, instant()).await.expect("the same again");
+        let twice = numbers::enter(&tx, &wanted("c2"), 41, text, instant()).await.expect_err("twice");
+        assert_eq!(
+            twice,
+            StoreError::Clash("许市监函〔2026〕41号 was given already, for case c1.".to_owned()),
+            "{}",
+            database.name
+        );
+        let second = numbers::enter(&tx, &wanted("c1"), 42, "许市监函〔2026〕42号", instant()).await.expect_err("a second");
+        assert!(second.to_string().contains("许市监函〔2026〕41号 already"), "{second}");
+        assert_eq!(numbers::take(&tx, &wanted("c2"), instant()).await, Ok(42));
+    }
+}
+
+/// On PostgreSQL these are two programs at one server; SQLite lets only one in.
+#[tokio::test]
+async fn two_programs_never_give_one_number_twice() {
+    for database in databases::each().await {
+        let stores = if matches!(database.place, dafu::store::Place::Sqlite(_)) {
+            vec![database.open().await]
+        } else {
+            vec![database.open().await, database.open().await]
+        };
+        let takers = (0..40_usize).map(|index| {
+            let store = stores[index % stores.len()].clone();
+            tokio::spawn(async move {
+                let wanted = numbers::Wanted {
+                    series: "许市监函〔2026〕{n}号".to_owned(),
+                    year: 2026,
+                    case: format!("c{index}").as_str().into(),
+                    purpose: "sign_off#1".to_owned(),
+                };
+                loop {
+                    let tx = store.begin().await.expect("a transaction");
+                    match numbers::take(&tx, &wanted, instant()).await {
+                        Ok(number) => {
+                            store.commit(tx).await.expect("saved");
+                            return number;
+                        }
+                        Err(error) => assert!(error.may_pass(), "{error}"),
+                    }
+                }
+            })
+        });
+        let mut given = BTreeSet::new();
+        for taker in takers.collect::<Vec<_>>() {
+            assert!(given.insert(taker.await.expect("taken")), "{}: a number twice", database.name);
+        }
+        assert_eq!(given, (1..=40).collect(), "{}: no gaps either", database.name);
+    }
+}
+
+#[tokio::test]
 async fn two_windows_do_not_overwrite_each_others_draft() {
     for database in databases::each().await {
         let store = database.open().await;
