@@ -1,13 +1,18 @@
-//! `dafu letter …`: letters that exist already, as text. `read` and `score` are here, `lint` beside.
+//! `dafu letter …`: letters that exist already, as text, and those of a case. `read`, `score`, `print` and `docx` are here, `lint` and
+//! `publish` beside.
 
+use super::place::{Place, block_on};
 use super::{Format, Found, output};
 use crate::letters::{self, score::Score};
+use crate::office;
 use anyhow::Context;
 use clap::Subcommand;
+use dafu_engine::ids::{CaseId, DocumentKind, PersonId};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Reply and opinion letters that exist already.
+/// Letters: those that exist already are read, those of a case are printed.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -25,6 +30,16 @@ enum Command {
     },
     Lint(super::letter_lint::Args),
     Publish(super::letter_publish::Args),
+    /// Prints a letter or a paper of a case: the original or the final draft as it was made, or a sheet, form or notice as it
+    /// would be made today. Without a name, says what can be printed.
+    #[command(after_help = "Example:\n  dafu letter print feedback_form --case 08010082 --data demo-data -o form.pdf")]
+    Print(PrintArgs),
+    /// A letter of a case as DOCX, to be edited in a word processor; with `--back FILE`, what an edited one says: the changes, sign
+    /// by sign. One that changes a number, a name or a date is refused.
+    #[command(
+        after_help = "Example:\n  dafu letter docx reply --case 08010082 --data demo-data -o reply.docx\n  dafu letter docx reply --case 08010082 --data demo-data --back edited.docx"
+    )]
+    Docx(DocxArgs),
     /// Reads every NAME.txt of a folder and compares with the label beside it, NAME.json.
     #[command(after_help = "Example:\n  dafu letter score labelled-letters/")]
     Score {
@@ -36,11 +51,50 @@ enum Command {
     },
 }
 
+#[derive(Debug, clap::Args)]
+struct PrintArgs {
+    /// Which letter or paper.
+    name: Option<String>,
+    /// Of which case.
+    #[arg(long, value_name = "ID")]
+    case: String,
+    #[command(flatten)]
+    place: Place,
+    /// Where to put it. Of several copies the others get `-2`, `-3` behind the name.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The link by which a person answers, as `PERSON=URL`; printed as a QR code.
+    #[arg(long, value_name = "PERSON=URL")]
+    link: Vec<String>,
+    /// Write 演示数据 (sample data) on every page.
+    #[arg(long)]
+    sample: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct DocxArgs {
+    /// Which letter.
+    name: String,
+    /// Of which case.
+    #[arg(long, value_name = "ID")]
+    case: String,
+    #[command(flatten)]
+    place: Place,
+    /// Where to put it.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// An edited one.
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    back: Option<PathBuf>,
+}
+
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     match &args.command {
         Command::Read { files } => read(files),
         Command::Lint(args) => super::letter_lint::run(args),
         Command::Publish(args) => super::letter_publish::run(args),
+        Command::Print(args) => print(args),
+        Command::Docx(args) => docx(args),
         Command::Score { folder, format } => score(folder, *format),
     }
 }
@@ -57,6 +111,60 @@ fn read(files: &[PathBuf]) -> anyhow::Result<Found> {
         }
     }
     Ok(found)
+}
+
+fn print(args: &PrintArgs) -> anyhow::Result<Found> {
+    super::place::must_exist(&args.place)?;
+    let mut links = BTreeMap::new();
+    for link in &args.link {
+        let (person, link) = link.split_once('=').with_context(|| format!("“{link}” is not PERSON=URL"))?;
+        links.insert(PersonId::new(person), link.to_owned());
+    }
+    let case = CaseId::new(args.case.as_str());
+    block_on(async {
+        let app = office::printer(&args.place.config(), &args.place.workflows, args.sample).await?;
+        let Some(name) = &args.name else {
+            for (name, title) in app.printable(&case).await? {
+                output::print(&format!("{name:24} {title}"));
+            }
+            return app.close().await.map_err(Into::into);
+        };
+        let printed = app.print(&case, name, links, app.now()).await?;
+        app.close().await?;
+        let first = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.pdf")));
+        for (number, paper) in (1_usize..).zip(&printed) {
+            let path = if number == 1 { first.clone() } else { numbered(&first, number) };
+            std::fs::write(&path, &paper.pdf).with_context(|| path.display().to_string())?;
+            output::say(&format!("{}: {}", path.display(), paper.name));
+        }
+        Ok(())
+    })?;
+    Ok(Found::Nothing)
+}
+
+fn docx(args: &DocxArgs) -> anyhow::Result<Found> {
+    super::place::must_exist(&args.place)?;
+    let (case, kind) = (CaseId::new(args.case.as_str()), DocumentKind::new(args.name.as_str()));
+    block_on(async {
+        let app = office::printer(&args.place.config(), &args.place.workflows, false).await?;
+        if let Some(back) = &args.back {
+            let bytes = std::fs::read(back).with_context(|| back.display().to_string())?;
+            let edited = app.read_docx(&case, &kind, bytes, app.now()).await?;
+            output::print(if edited.differences.is_empty() { "nothing was changed" } else { &edited.differences });
+        } else {
+            let path = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{kind}.docx")));
+            std::fs::write(&path, app.docx(&case, &kind, app.now()).await?).with_context(|| path.display().to_string())?;
+        }
+        Ok(app.close().await?)
+    })?;
+    Ok(Found::Nothing)
+}
+
+/// `form.pdf` as `form-2.pdf`.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let end = path.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(format!("{stem}-{number}{end}"))
 }
 
 fn fields(file: &Path) -> anyhow::Result<letters::Fields> {

@@ -5,8 +5,9 @@ use super::{Found, output};
 use crate::app::ports::{Ports, Scene};
 use crate::app::{App, Logged};
 use crate::documents::port::Desk;
+use crate::store::files::Shelf;
 use anyhow::{Context, bail};
-use dafu_engine::ids::CaseId;
+use dafu_engine::ids::{CaseId, Digest};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::What;
 use std::path::PathBuf;
@@ -44,8 +45,10 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     let fonts: Vec<PathBuf> = [args.place.data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
     let desk = Desk::load(&args.place.workflows.join("letters"), &fonts)?;
     // Where people are made up, so is the letter, and its copy says so.
+    let shelf = Shelf::new(args.place.config().files());
+    let files = |digest: &Digest| shelf.read(digest).map_err(|error| error.to_string());
     let sample = scene.people.persons.values().any(|person| person.invented);
-    let made = desk.make_public(&scene.world(), &content, &list(&scene), sample)?;
+    let made = desk.make_public(&scene.world(), &content, &list(&scene), sample, &files)?;
     std::fs::write(&args.out, made.pdf).with_context(|| args.out.display().to_string())?;
     output::say(&format!("{}: {} pages; blackened: {}", args.out.display(), made.pages, list(&scene).join(", ")));
     Ok(Found::Nothing)

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::documents::compose::Kinds;
+use crate::documents::port::Order;
 use crate::library::{self, Library};
 use crate::mail;
 use crate::scenario::Verb;
@@ -298,7 +299,8 @@ fn every_letter_can_be_composed() {
     for case in told.cases.values() {
         for document in case.documents.values() {
             let part = if document.originals.is_empty() { DocumentPart::Draft } else { DocumentPart::Original };
-            let letter = kinds.compose(&told.world(case), &document.content, part, true);
+            let order = Order { content: &document.content, part, again: false, sample: true };
+            let letter = kinds.compose(&told.world(case), order);
             assert!(letter.is_ok(), "{} {}: {:?}", case.id, document.kind, letter.err());
             composed += 1;
         }

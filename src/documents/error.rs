@@ -41,6 +41,12 @@ pub enum RenderError {
         /// What stands before it.
         near: String,
     },
+    /// The text shows a picture that is not there.
+    #[error("the text shows the picture “{0}”, which is not attached; attach it under this name or take the line out")]
+    NoPicture(String),
+    /// A file that is no picture is to be shown.
+    #[error("“{0}” is shown as a picture but is neither PNG nor JPEG; attach it without showing it, or save it as one of these")]
+    NotAPicture(String),
     /// More text than a letter holds.
     #[error("the letter has {characters} characters, more than {limit}; put the rest into an attachment")]
     TooLong {

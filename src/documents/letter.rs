@@ -30,8 +30,12 @@ pub struct LetterData {
     #[serde(default)]
     pub opening: String,
     /// The text. Each line that is not empty is a paragraph; one that begins with `一、` or `## ` is a heading, with
-    /// `（一）` or `### ` a second heading. A heading with text after its first full stop runs on as a paragraph.
+    /// `（一）` or `### ` a second heading. A heading with text after its first full stop runs on as a paragraph. Lines
+    /// between `|` are a table, `![caption](file name)` is a picture.
     pub body: String,
+    /// The pictures that the text shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
     /// The last paragraph.
     #[serde(default)]
     pub closing: String,
@@ -55,6 +59,19 @@ pub struct LetterData {
     /// Whether every page must say that this is no real letter.
     #[serde(default)]
     pub sample: bool,
+}
+
+/// A picture within the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// The name that the text calls it by.
+    pub name: String,
+    /// The digest of its bytes: what a letter says covers what it shows.
+    pub digest: Digest,
+    /// Its bytes, PNG or JPEG; fetched before the letter is set.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
 }
 
 /// What the seal step adds to the signed text, and nothing else.
@@ -146,7 +163,7 @@ impl LetterData {
     }
 
     /// Every text in the letter, in no particular order.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         let lists = [&self.masthead, &self.units, &self.salutations, &self.attachments, &self.contact, &self.copies];
         let single = [&self.title, &self.opening, &self.body, &self.closing];
         let stamps = self.stamps.iter().flat_map(|stamps| stamps.number.iter().chain(&stamps.signatories));

@@ -8,18 +8,23 @@
 pub mod blanks;
 mod body;
 pub mod compose;
+pub mod docx;
 mod error;
 mod fonts;
 mod glyphs;
 mod letter;
 pub mod numbers;
+pub mod papers;
 pub mod port;
 mod press;
 mod redact;
+mod texts;
+pub mod values;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::RenderError;
-pub use letter::{ContactPlace, Form, GradePlace, HeadItem, LetterData, Profile, Stamps};
+pub use letter::{ContactPlace, Form, GradePlace, HeadItem, LetterData, Picture, Profile, Stamps};
 pub use press::{Press, Rendered};
+pub use texts::Texts;

@@ -4,6 +4,9 @@
 //! computation and no clock; async callers put them on a blocking thread. Keeping the file is the caller's business.
 
 use super::compose::{ComposeError, Kinds, LoadError};
+use super::docx::{self, DocxError, ReadBack};
+use super::letter::LetterData;
+use super::papers::{Occasion, PaperError, Papers, Printed};
 use super::redact::Redaction;
 use super::{Press, RenderError};
 use dafu_engine::ids::Digest;
@@ -15,7 +18,24 @@ use std::path::{Path, PathBuf};
 pub struct Desk {
     press: Press,
     kinds: Kinds,
+    papers: Papers,
 }
+
+/// Which letter to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// From what.
+    pub content: &'a DocumentContent,
+    /// Its final draft or its original.
+    pub part: DocumentPart,
+    /// One of its kind went out before: the policy's words for a second one come first.
+    pub again: bool,
+    /// Every page must say that it is no real letter.
+    pub sample: bool,
+}
+
+/// Where the bytes of a file come from that a letter shows.
+pub type Files<'a> = dyn Fn(&Digest) -> Result<Vec<u8>, String> + 'a;
 
 /// A document that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,15 +65,34 @@ pub enum DeskError {
     /// What was blackened made no letter.
     #[error("the letter can't be blackened: {0}")]
     Redact(#[from] serde_json::Error),
+    /// An edited DOCX can't be taken back.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
+    /// A picture can't be read.
+    #[error("the picture “{name}” can't be read: {why}")]
+    Picture {
+        /// Which.
+        name: String,
+        /// Why.
+        why: String,
+    },
 }
 
 impl DeskError {
     /// Whether nothing but another text would help: what the office's files lack can be put right and tried again.
     pub const fn is_the_texts(&self) -> bool {
         match self {
-            Self::Kinds(_) | Self::Redact(_) => false,
-            Self::Compose(error) => matches!(error, ComposeError::Empty { .. } | ComposeError::NoDate(_)),
-            Self::Render(error) => matches!(error, RenderError::ControlCharacter { .. } | RenderError::TooLong { .. }),
+            Self::Kinds(_) | Self::Redact(_) | Self::Picture { .. } | Self::Docx(_) => false,
+            Self::Compose(error) => {
+                matches!(error, ComposeError::Empty { .. } | ComposeError::NoDate(_) | ComposeError::NoPicture(_))
+            }
+            Self::Render(error) => matches!(
+                error,
+                RenderError::ControlCharacter { .. }
+                    | RenderError::TooLong { .. }
+                    | RenderError::NoPicture(_)
+                    | RenderError::NotAPicture(_)
+            ),
         }
     }
 }
@@ -61,22 +100,24 @@ impl DeskError {
 impl Desk {
     /// Loads the folder of letters, and fonts as [`Press::load`] does.
     pub fn load(letters: &Path, font_dirs: &[PathBuf]) -> Result<Self, DeskError> {
-        Ok(Self { press: Press::load(letters, font_dirs)?, kinds: Kinds::load(letters)? })
+        Ok(Self { press: Press::load(letters, font_dirs)?, kinds: Kinds::load(letters)?, papers: Papers::load(letters)? })
+    }
+    /// The papers beside the letters.
+    pub const fn papers(&self) -> &Papers {
+        &self.papers
+    }
+    /// Makes every copy of a paper of a case.
+    pub fn print(&self, name: &str, occasion: &Occasion<'_>) -> Result<Vec<Printed>, PaperError> {
+        self.papers.print(&self.press, name, occasion)
     }
     /// The kinds of letters.
     pub const fn kinds(&self) -> &Kinds {
         &self.kinds
     }
     /// Makes a final draft or an original. The same arguments give the same bytes.
-    pub fn make(
-        &self,
-        world: &World<'_>,
-        content: &DocumentContent,
-        part: DocumentPart,
-        sample: bool,
-    ) -> Result<Made, DeskError> {
-        let letter = self.kinds.compose(world, content, part, sample)?;
-        let set = self.press.render(&content.kind, &letter)?;
+    pub fn make(&self, world: &World<'_>, order: Order<'_>, files: &Files<'_>) -> Result<Made, DeskError> {
+        let letter = self.letter(world, order, files)?;
+        let set = self.press.render(&order.content.kind, &letter)?;
         let pages = u32::try_from(set.pages).unwrap_or(u32::MAX);
         Ok(Made { pdf: set.pdf, digest: set.digest, content: set.content_digest, pages })
     }
@@ -89,13 +130,42 @@ impl Desk {
         content: &DocumentContent,
         list: &[&str],
         sample: bool,
+        files: &Files<'_>,
     ) -> Result<Made, DeskError> {
-        let letter = self.kinds.compose(world, content, DocumentPart::Original, sample)?;
-        let letter = Redaction::of(list, world, content).apply(&letter)?;
+        let whole = self.kinds.compose(world, Order { content, part: DocumentPart::Original, again: false, sample })?;
+        let mut letter = Redaction::of(list, world, content).apply(&whole)?;
+        // Names and captions may be blackened; which picture it is may not.
+        for (picture, known) in letter.pictures.iter_mut().zip(&whole.pictures) {
+            picture.digest = known.digest.clone();
+        }
+        fetch(&mut letter, files)?;
         let set = self.press.render(&content.kind, &letter)?;
         let pages = u32::try_from(set.pages).unwrap_or(u32::MAX);
         Ok(Made { pdf: set.pdf, digest: set.digest, content: set.content_digest, pages })
     }
+
+    /// The same letter as DOCX, to be edited.
+    pub fn docx(&self, world: &World<'_>, order: Order<'_>, files: &Files<'_>) -> Result<Vec<u8>, DeskError> {
+        Ok(docx::write(&self.letter(world, order, files)?, &self.press.texts()))
+    }
+    /// What an edited DOCX of the letter says, and how it differs.
+    pub fn read_docx(&self, world: &World<'_>, order: Order<'_>, bytes: &[u8]) -> Result<ReadBack, DeskError> {
+        let letter = self.kinds.compose(world, order)?;
+        Ok(docx::read_back(&letter, &self.press.texts(), bytes)?)
+    }
+    fn letter(&self, world: &World<'_>, order: Order<'_>, files: &Files<'_>) -> Result<LetterData, DeskError> {
+        let mut letter = self.kinds.compose(world, order)?;
+        fetch(&mut letter, files)?;
+        Ok(letter)
+    }
+}
+
+/// The bytes of what the letter shows.
+fn fetch(letter: &mut LetterData, files: &Files<'_>) -> Result<(), DeskError> {
+    for picture in &mut letter.pictures {
+        picture.bytes = files(&picture.digest).map_err(|why| DeskError::Picture { name: picture.name.clone(), why })?;
+    }
+    Ok(())
 }
 
 impl Made {

@@ -4,10 +4,11 @@
 //! package, no date. Setting a letter takes some tens of milliseconds of pure computation; async callers put it on a
 //! blocking thread.
 
-use super::{LetterData, RenderError, body, fonts, fonts::Fonts, glyphs};
-use chrono::Datelike;
+use super::texts::Texts;
+use super::{LetterData, RenderError, body, body::Piece, fonts, fonts::Fonts, glyphs};
+use chrono::{Datelike, NaiveDate};
 use dafu_engine::ids::{Digest, DocumentKind};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -22,6 +23,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 /// A letter longer than this is refused before it is set: some hundred pages.
 const MOST_CHARACTERS: usize = 60_000;
 const DATA: &str = "data.json";
+/// Templates that are no kind of letter: what the others are made of, and what papers are set with.
+const PARTS: [&str; 3] = ["letter", "plain", "sheet"];
+/// Where a template finds the pictures of its text.
+const PICTURES: &str = "pictures/";
 
 /// Templates and fonts, ready to set letters. One serves any number of threads.
 pub struct Press {
@@ -43,6 +48,12 @@ pub struct Rendered {
     pub content_digest: Digest,
 }
 
+/// A paper that is set.
+pub(super) struct Set {
+    pub(super) pdf: Vec<u8>,
+    pub(super) pages: usize,
+}
+
 impl Press {
     /// Loads the templates of `letters` and the fonts of `font_dirs`, the office's own first, then those beside the templates.
     pub fn load(letters: &Path, font_dirs: &[PathBuf]) -> Result<Self, RenderError> {
@@ -57,30 +68,39 @@ impl Press {
         Ok(Self { library: LazyHash::new(Library::default()), fonts: Fonts::load(&dirs)?, files })
     }
 
-    /// Sets one letter. The same data gives the same bytes.
-    pub fn render(&self, kind: &DocumentKind, data: &LetterData) -> Result<Rendered, RenderError> {
-        let main = self.template(kind)?;
-        refuse_unprintable(data)?;
-        let job = Job { press: self, main, data: self.data_file(data) };
-        let template = |messages| RenderError::Template { kind: kind.to_string(), messages };
-        let set = typst::compile::<PagedDocument>(&job);
-        // Compiled parts are remembered by typst; those not used for ten letters are let go.
-        typst::comemo::evict(10);
-        let document = set.output.map_err(|errors| template(messages(&errors)))?;
-        if let Some(character) = glyphs::missing(&document) {
-            return Err(RenderError::MissingGlyph { character });
-        }
-        if !set.warnings.is_empty() {
-            return Err(template(messages(&set.warnings)));
-        }
-        let content_digest = data.content_digest();
-        let options = options(kind, data, &content_digest).map_err(|message| template(vec![message]))?;
-        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| template(messages(&errors)))?;
-        Ok(Rendered { digest: Digest::sha256(&pdf), pages: document.pages().len(), content_digest, pdf })
+    /// The fixed words, for what is not set by a template.
+    pub fn texts(&self) -> Texts {
+        let text = self.files.get("texts.yaml").and_then(|bytes| std::str::from_utf8(bytes).ok());
+        Texts::read(text.unwrap_or_default())
     }
 
-    /// The main file of a kind. `letter.typ` and the like are parts: a kind is a name for which somebody wrote a template.
-    fn template(&self, kind: &DocumentKind) -> Result<FileId, RenderError> {
+    /// Sets one letter. The same data gives the same bytes.
+    pub fn render(&self, kind: &DocumentKind, data: &LetterData) -> Result<Rendered, RenderError> {
+        let main = self.template(kind.as_str())?;
+        refuse_unprintable(data.texts())?;
+        let pictures = data.pictures.iter().map(|picture| Bytes::new(picture.bytes.clone())).collect();
+        let content_digest = data.content_digest();
+        let stamps = data.stamps.as_ref();
+        let job = Job { press: self, main, data: self.data_file(data)?, pictures };
+        let ident = format!("{kind} {content_digest} {}", json!(stamps));
+        let set = job.set(kind.as_str(), ident, stamps.map_or(data.frozen_on, |stamps| stamps.date))?;
+        Ok(Rendered { digest: Digest::sha256(&set.pdf), pages: set.pages, content_digest, pdf: set.pdf })
+    }
+
+    /// Sets any other paper: what `template` makes of `paper`.
+    pub(super) fn set(&self, template: &str, paper: &Json, on: NaiveDate) -> Result<Set, RenderError> {
+        let main = self.template(template)?;
+        let mut texts = Vec::new();
+        texts_of(paper, &mut texts);
+        refuse_unprintable(texts.into_iter())?;
+        let source = json!({ "paper": paper, "families": self.fonts.families() }).to_string();
+        let ident = format!("{template} {}", Digest::sha256(source.as_bytes()));
+        let job = Job { press: self, main, data: Bytes::from_string(source), pictures: Vec::new() };
+        job.set(template, ident, on)
+    }
+
+    /// The main file of a kind: a name for which somebody wrote a template.
+    fn template(&self, kind: &str) -> Result<FileId, RenderError> {
         let name = format!("{kind}.typ");
         let unknown = || RenderError::UnknownKind { kind: kind.to_string(), known: self.kinds().join(", ") };
         if !self.files.contains_key(&name) {
@@ -91,30 +111,43 @@ impl Press {
     }
 
     fn kinds(&self) -> Vec<&str> {
-        self.files.keys().filter_map(|name| name.strip_suffix(".typ")).filter(|name| *name != "letter").collect()
+        self.files.keys().filter_map(|name| name.strip_suffix(".typ")).filter(|name| !PARTS.contains(name)).collect()
     }
 
     /// What the template reads: the letter, its text in pieces, and which families there are. It goes in as data, so no text can act as markup.
-    fn data_file(&self, data: &LetterData) -> Bytes {
-        let mut blocks = body::pieces(&data.opening);
-        blocks.extend(body::pieces(&data.body));
-        blocks.extend(body::pieces(&data.closing));
+    fn data_file(&self, data: &LetterData) -> Result<Bytes, RenderError> {
+        let texts = [&data.opening, &data.body, &data.closing];
+        let blocks = texts.into_iter().flat_map(|text| body::pieces(text)).map(|piece| shown(piece, data));
+        let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
         let mut letter = json!(data);
         if let Some(stamps) = &data.stamps {
             letter["stamps"]["date"] =
                 json!({ "year": stamps.date.year(), "month": stamps.date.month(), "day": stamps.date.day() });
         }
         let source = json!({ "letter": letter, "blocks": blocks, "families": self.fonts.families() });
-        Bytes::from_string(source.to_string())
+        Ok(Bytes::from_string(source.to_string()))
     }
 }
 
-fn refuse_unprintable(data: &LetterData) -> Result<(), RenderError> {
-    let characters = data.texts().map(|text| text.chars().count()).sum();
+/// A piece as the template reads it; a picture by the name it has there.
+fn shown(piece: Piece, data: &LetterData) -> Result<Json, RenderError> {
+    let Piece::Picture { file, caption } = piece else { return Ok(json!(piece)) };
+    let known = data.pictures.iter().enumerate().find(|(_, picture)| picture.name == file);
+    let Some((index, picture)) = known else { return Err(RenderError::NoPicture(file)) };
+    let format = match picture.bytes.as_slice() {
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [0xff, 0xd8, 0xff, ..] => "jpg",
+        _ => return Err(RenderError::NotAPicture(file)),
+    };
+    Ok(json!({ "kind": "picture", "file": format!("{PICTURES}{index}"), "format": format, "caption": caption }))
+}
+
+fn refuse_unprintable<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Result<(), RenderError> {
+    let characters = texts.clone().map(|text| text.chars().count()).sum();
     if characters > MOST_CHARACTERS {
         return Err(RenderError::TooLong { characters, limit: MOST_CHARACTERS });
     }
-    for text in data.texts() {
+    for text in texts {
         if let Some((at, character)) = text.char_indices().find(|(_, sign)| sign.is_control() && !"\n\r\t".contains(*sign)) {
             let before = text.get(..at).unwrap_or_default();
             let near = before.chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
@@ -124,20 +157,29 @@ fn refuse_unprintable(data: &LetterData) -> Result<(), RenderError> {
     Ok(())
 }
 
+/// Every text in some data.
+fn texts_of<'d>(data: &'d Json, found: &mut Vec<&'d str>) {
+    match data {
+        Json::String(text) => found.push(text),
+        Json::Array(list) => list.iter().for_each(|one| texts_of(one, found)),
+        Json::Object(map) => map.values().for_each(|one| texts_of(one, found)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
 /// Everything that would otherwise differ from run to run is fixed by the data: the identity and the date of the file.
-fn options(kind: &DocumentKind, data: &LetterData, content: &Digest) -> Result<PdfOptions, String> {
+fn options(ident: String, on: NaiveDate) -> Result<PdfOptions, String> {
     let standards = PdfStandards::new(&[PdfStandard::A_2b]).map_err(|error| error.message().to_string())?;
-    let stamps = data.stamps.as_ref();
     Ok(PdfOptions {
-        ident: Smart::Custom(format!("{kind} {content} {}", json!(stamps))),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("dafu".into())),
-        timestamp: midnight(stamps.map_or(data.frozen_on, |stamps| stamps.date)),
+        timestamp: midnight(on),
         standards,
         ..PdfOptions::default()
     })
 }
 
-fn midnight(date: chrono::NaiveDate) -> Option<Timestamp> {
+fn midnight(date: NaiveDate) -> Option<Timestamp> {
     let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
     let instant = Datetime::from_ymd_hms(date.year(), month, day, 0, 0, 0)?;
     Timestamp::new_local(instant, 8 * 60)
@@ -152,6 +194,26 @@ struct Job<'a> {
     press: &'a Press,
     main: FileId,
     data: Bytes,
+    pictures: Vec<Bytes>,
+}
+
+impl Job<'_> {
+    fn set(&self, name: &str, ident: String, on: NaiveDate) -> Result<Set, RenderError> {
+        let template = |messages| RenderError::Template { kind: name.to_owned(), messages };
+        let set = typst::compile::<PagedDocument>(self);
+        // Compiled parts are remembered by typst; those not used for ten letters are let go.
+        typst::comemo::evict(10);
+        let document = set.output.map_err(|errors| template(messages(&errors)))?;
+        if let Some(character) = glyphs::missing(&document) {
+            return Err(RenderError::MissingGlyph { character });
+        }
+        if !set.warnings.is_empty() {
+            return Err(template(messages(&set.warnings)));
+        }
+        let options = options(ident, on).map_err(|message| template(vec![message]))?;
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| template(messages(&errors)))?;
+        Ok(Set { pdf, pages: document.pages().len() })
+    }
 }
 
 impl World for Job<'_> {
@@ -176,6 +238,9 @@ impl World for Job<'_> {
         let name = id.vpath().get_without_slash();
         if name == DATA {
             return Ok(self.data.clone());
+        }
+        if let Some(index) = name.strip_prefix(PICTURES).and_then(|index| index.parse::<usize>().ok()) {
+            return self.pictures.get(index).cloned().ok_or(FileError::AccessDenied);
         }
         self.press.files.get(name).cloned().ok_or(FileError::AccessDenied)
     }

@@ -1,13 +1,20 @@
 //! Letters behind the ports: checked before they are handed in, set when a case has frozen one.
 
-use crate::app::ports::{Checker, Documents, NotDone, RenderOrder, Rendered};
-use crate::documents::port::Desk;
+use super::packages;
+use crate::app::ports::{Checker, Documents, Edited, NotDone, PackOrder, PaperOrder, Printed, RenderOrder, Rendered, Scene};
+use crate::documents::papers::{Listed, Occasion};
+use crate::documents::port::{Desk, Order};
 use crate::drafting;
 use crate::lint::{self, Words};
-use dafu_engine::ids::FieldId;
+use crate::store::events;
+use crate::store::files::Shelf;
+use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, WorkflowId};
 use dafu_engine::machine::command::Command;
+use dafu_engine::machine::document::{DocumentContent, DocumentPart};
+use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -53,10 +60,114 @@ impl Documents for Set {
     fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone> {
         let world = order.scene.world();
         // The same facts give the same letter: a text that can't be set never can; a font, a unit or a sentence can be added.
-        let made = self.desk.make(&world, &order.content, order.part, self.sample).map_err(|error| {
+        let files = |digest: &Digest| order.shelf.read(digest).map_err(|error| error.to_string());
+        let wanted =
+            Order { content: &order.content, part: order.part, again: is_second(&order.scene.case, order), sample: self.sample };
+        let made = self.desk.make(&world, wanted, &files).map_err(|error| {
             let why = error.to_string();
             if error.is_the_texts() { NotDone::Never(why) } else { NotDone::Later(why) }
         })?;
         Ok(Rendered { bytes: made.pdf, media_type: "application/pdf".to_owned(), content: made.content, pages: made.pages })
     }
+
+    fn series(&self, scene: &Scene, content: &DocumentContent, year: i32) -> Result<String, NotDone> {
+        self.desk.kinds().series(&scene.world(), content, year).map_err(|error| NotDone::Later(error.to_string()))
+    }
+
+    fn docx(&self, scene: &Scene, kind: &DocumentKind, from: &Shelf) -> Result<Vec<u8>, NotDone> {
+        let files = |digest: &Digest| from.read(digest).map_err(|error| error.to_string());
+        let content = content(scene, kind);
+        let made = self.desk.docx(&scene.world(), self.order(&content), &files);
+        made.map_err(|error| NotDone::Never(error.to_string()))
+    }
+
+    fn read_docx(&self, scene: &Scene, kind: &DocumentKind, bytes: &[u8]) -> Result<Edited, NotDone> {
+        let content = content(scene, kind);
+        let read = self.desk.read_docx(&scene.world(), self.order(&content), bytes);
+        let read = read.map_err(|error| NotDone::Never(error.to_string()))?;
+        Ok(Edited { differences: read.to_string(), body: read.body })
+    }
+
+    fn papers(&self, workflow: &WorkflowId) -> Vec<(String, String)> {
+        let of = self.desk.papers().of(workflow);
+        of.into_iter().map(|(name, title)| (name.to_owned(), title.to_owned())).collect()
+    }
+
+    fn print(&self, order: &PaperOrder) -> Result<Vec<Printed>, NotDone> {
+        let log: Vec<Event> = order.log.iter().map(events::Row::event).collect::<Result<_, _>>()?;
+        let listed = if self.desk.papers().lists_the_file(&order.name) { listed(order)? } else { Vec::new() };
+        let world = order.scene.world();
+        let occasion = Occasion {
+            world: &world,
+            case: &order.scene.case,
+            log: &log,
+            today: order.scene.now.today,
+            links: &order.links,
+            listed: &listed,
+            sample: self.sample,
+        };
+        let printed = self.desk.print(&order.name, &occasion).map_err(|error| NotDone::Never(error.to_string()))?;
+        Ok(printed.into_iter().map(|paper| Printed { name: paper.name, pdf: paper.pdf }).collect())
+    }
+}
+
+impl Set {
+    /// A letter to be edited: its original where it has a date, or else its draft.
+    fn order<'c>(&self, content: &'c DocumentContent) -> Order<'c> {
+        let part = if content.date.is_some() { DocumentPart::Original } else { DocumentPart::Draft };
+        Order { content, part, again: false, sample: self.sample }
+    }
+}
+
+/// What a letter of the case says: as it was frozen last, or as it would be today.
+fn content(scene: &Scene, kind: &DocumentKind) -> DocumentContent {
+    let frozen = scene.case.documents.values().rfind(|document| document.kind == *kind && !document.reopened);
+    frozen.map_or_else(|| today(scene, kind), |document| document.content.clone())
+}
+
+fn today(scene: &Scene, kind: &DocumentKind) -> DocumentContent {
+    DocumentContent {
+        kind: kind.clone(),
+        facts: scene.case.facts.clone(),
+        frozen_on: scene.now.today,
+        answered: BTreeMap::new(),
+        number: None,
+        date: None,
+        signed_by: Vec::new(),
+    }
+}
+
+/// Whether a letter of this kind went out of the same scope before this one was frozen.
+fn is_second(case: &Case, order: &RenderOrder) -> bool {
+    let scope = |id: &str| id.rsplit_once('/').map_or(String::new(), |(scope, _)| scope.to_owned());
+    let own = &order.document;
+    case.documents.iter().any(|(id, other)| {
+        let before = (other.content.frozen_on, id.as_str()) < (order.content.frozen_on, own.as_str());
+        id != own
+            && other.kind == order.content.kind
+            && scope(id.as_str()) == scope(own.as_str())
+            && before
+            && !other.originals.is_empty()
+    })
+}
+
+/// What the file would consist of if it were closed today.
+fn listed(order: &PaperOrder) -> Result<Vec<Listed>, NotDone> {
+    let pack = PackOrder {
+        scene: order.scene.clone(),
+        run: RunId::default(),
+        retention: String::new(),
+        log: Vec::new(),
+        shelf: order.shelf.clone(),
+    };
+    let papers = packages::papers(&pack)?.into_iter();
+    Ok(papers
+        .map(|paper| Listed {
+            title: paper.title,
+            author: paper.author,
+            number: paper.number,
+            date: paper.date,
+            pages: paper.pages,
+        })
+        .collect())
 }

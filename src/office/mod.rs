@@ -56,9 +56,7 @@ impl Office {
     pub async fn open(setup: Setup<'_>) -> anyhow::Result<Self> {
         let data = setup.config.data.clone();
         std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
-        let letters = setup.workflows.join("letters");
-        let fonts: Vec<PathBuf> = [data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
-        let desk = Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))?;
+        let desk = desk(&data, setup.workflows)?;
         let mut templates = Templates::load(&setup.workflows.join("mail"))?;
         templates.sample = setup.sample;
         let checker = letters::Check::load(setup.workflows)?;
@@ -117,6 +115,19 @@ impl Office {
             tracing::error!(%error, "the workers ended out of order");
         }
     }
+}
+
+/// The use cases of an installation beside a program that works with it, to print what is there: no key, no mail, no command.
+pub async fn printer(config: &Config, workflows: &Path, sample: bool) -> anyhow::Result<App> {
+    let documents = Arc::new(letters::Set { desk: desk(&config.data, workflows)?, sample });
+    Ok(App::look(config, Ports { documents, ..Ports::default() }).await?)
+}
+
+/// Templates and fonts, the office's own first.
+fn desk(data: &Path, workflows: &Path) -> anyhow::Result<Desk> {
+    let letters = workflows.join("letters");
+    let fonts: Vec<PathBuf> = [data.join("fonts")].into_iter().filter(|folder| folder.is_dir()).collect();
+    Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))
 }
 
 /// The key that signs packages, made when there is none.

@@ -4,6 +4,7 @@ use crate::app::ports::{Archive, NotDone, PackOrder};
 use crate::archive::chain;
 use crate::archive::package::{Contents, Paper, write};
 use crate::archive::verify::verify;
+use crate::documents::values::shown;
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::{Digest, FieldId, UnitId};
 use dafu_engine::machine::document::Document;
@@ -44,6 +45,16 @@ impl Archive for Packed {
     }
 }
 
+/// How long a file is kept, as a file's cover says it (国家档案局令第8号): the policy's word where it is none of these.
+fn kept(retention: &str) -> &str {
+    match retention {
+        "permanent" => "永久",
+        "30 years" => "30年",
+        "10 years" => "10年",
+        other => other,
+    }
+}
+
 /// A case's id as a folder's name.
 fn folder_name(case: &Case) -> String {
     case.id.as_str().chars().map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect()
@@ -58,7 +69,7 @@ fn contents(order: &PackOrder) -> Result<Contents, NotDone> {
         number: imported(definition, case, 0).unwrap_or_else(|| case.id.to_string()),
         title: imported(definition, case, 1).unwrap_or_else(|| definition.title.zh.clone()),
         unit: lead(definition, case).map_or_else(|| definition.title.zh.clone(), |unit| unit_name(people, &unit)),
-        retention: order.retention.clone(),
+        retention: kept(&order.retention).to_owned(),
         packed_on: order.scene.now.today,
         papers: papers(order)?,
         events: order.log.iter().map(|row| chain::line(&row.prev_hash, row.seq.unsigned_abs(), &row.body) + "\n").collect(),
@@ -104,7 +115,8 @@ struct Papers<'o> {
     papers: Vec<Paper>,
 }
 
-fn papers(order: &PackOrder) -> Result<Vec<Paper>, NotDone> {
+/// The papers of a case, in the order of its index.
+pub(super) fn papers(order: &PackOrder) -> Result<Vec<Paper>, NotDone> {
     let mut papers = Papers { order, papers: Vec::new() };
     papers.letters()?;
     papers.records();
@@ -206,7 +218,7 @@ impl Papers<'_> {
     fn lines(&self, values: &BTreeMap<FieldId, Value>) -> String {
         let scene = &self.order.scene;
         let line = |(field, value): (&FieldId, &Value)| {
-            format!("  {}：{}", scene.definition.field_title(field), shown(scene, field, value))
+            format!("  {}：{}", scene.definition.field_title(field), shown(&scene.world(), field, value))
         };
         values.iter().map(line).collect::<Vec<_>>().join("\n") + "\n"
     }
@@ -261,31 +273,5 @@ fn each_file(value: &Value, found: &mut impl FnMut(&FileRef)) {
         | Value::People(_)
         | Value::Unit(_)
         | Value::Units(_) => {}
-    }
-}
-
-/// A value in the words of the screen.
-fn shown(scene: &crate::app::ports::Scene, field: &FieldId, value: &Value) -> String {
-    match value {
-        Value::Choice(id) => scene
-            .definition
-            .choices(field, &scene.policy)
-            .and_then(|rows| rows.into_iter().find(|row| row.id == *id))
-            .map_or_else(|| id.clone(), |row| row.label),
-        Value::Person(person) => scene.people.name(person).to_owned(),
-        Value::People(people) => people.iter().map(|person| scene.people.name(person)).collect::<Vec<_>>().join("、"),
-        Value::Unit(unit) => scene.people.unit_name(unit).to_owned(),
-        Value::Units(units) => units.iter().map(|unit| scene.people.unit_name(unit)).collect::<Vec<_>>().join("、"),
-        Value::YesNo(yes) => if *yes { "是" } else { "否" }.to_owned(),
-        Value::Date(date) => date.format("%Y年%-m月%-d日").to_string(),
-        Value::File(file) => file.name.clone(),
-        Value::Files(files) => files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join("、"),
-        Value::Text(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Rows(rows) => rows
-            .iter()
-            .map(|row| row.cells.iter().map(|(field, cell)| shown(scene, field, cell)).collect::<Vec<_>>().join("，"))
-            .collect::<Vec<_>>()
-            .join("；"),
     }
 }

@@ -1,9 +1,10 @@
-//! `dafu bench`: how fast an installation carries commands out.
+//! `dafu bench`: how fast an installation carries commands out, and how fast letters are set.
 //!
 //! In process, over the use cases, with everything a command writes. Beside each figure stands how many commits of one row the
 //! same database does in a second at that moment: where that figure moves, the machine was not quiet and the others mean little.
 
 mod clients;
+mod letters;
 
 use super::place::block_on;
 use super::{Format, Found, output};
@@ -34,6 +35,9 @@ enum What {
     /// Clients lead cases of nine acts from their beginning to their end, each case by one client.
     #[command(after_help = "Example:\n  dafu bench engine --database postgres://dafu@localhost/empty --clients 1,32")]
     Engine(EngineArgs),
+    /// Sets letters: a long one with a table and a picture, then many, with the memory that they take.
+    #[command(after_help = "Example:\n  dafu bench letters --letters 1000")]
+    Letters(letters::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -56,7 +60,10 @@ struct EngineArgs {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
-    let What::Engine(args) = &args.what;
+    let args = match &args.what {
+        What::Engine(args) => args,
+        What::Letters(args) => return letters::run(args),
+    };
     let folder = std::env::temp_dir().join(format!("dafu-bench-{}", crate::time::new_id()));
     let rounds = block_on(engine(args, &folder));
     // A folder that was never made can't be removed.

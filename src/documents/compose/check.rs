@@ -3,6 +3,7 @@
 use super::{Kind, Kinds, LoadError};
 use crate::documents::blanks::{BlankError, Part, parts};
 use crate::documents::numbers;
+use crate::documents::papers::{self, Papers};
 use dafu_engine::definition::{Definition, RoleOf, Subject};
 use dafu_engine::diagnostic::{Diagnostic, Span, did_you_mean};
 use dafu_engine::ids::{DocumentKind, FieldId};
@@ -29,9 +30,25 @@ pub fn check_folder(path: &Path, definitions: &[Definition], policies: &[Policy]
     for definition in definitions {
         found.extend(policies.iter().flat_map(|policy| check(&kinds, definition, policy)));
     }
+    found.extend(check_papers(&letters, definitions)?);
     // A sentence that all letters share is looked at for each of them.
     found.sort();
     found.dedup();
+    Ok(found)
+}
+
+/// Every mistake in the papers beside the letters.
+fn check_papers(letters: &Path, definitions: &[Definition]) -> Result<Vec<Diagnostic>, LoadError> {
+    let file = letters.join("papers.yaml");
+    if !file.is_file() {
+        return Ok(Vec::new());
+    }
+    let text = std::fs::read_to_string(&file).map_err(|source| LoadError::Unreadable { path: file.clone(), source })?;
+    let (papers, mut found) = Papers::read(&file.display().to_string(), &text);
+    let papers = papers.into_iter();
+    found.extend(
+        papers.flat_map(|papers| definitions.iter().flat_map(move |one| papers::check(&papers, one)).collect::<Vec<_>>()),
+    );
     Ok(found)
 }
 
@@ -110,6 +127,10 @@ impl Of<'_> {
             };
             let span = self.policy.get(path).map_or_else(Span::default, |datum| datum.span);
             found.extend(self.sentence(self.policy.text(path).unwrap_or_default(), span, own));
+            let again = format!("letter.{}.again.{key}", self.id);
+            if let Some(datum) = self.policy.get(&again) {
+                found.extend(self.sentence(self.policy.text(&again).unwrap_or_default(), datum.span, own));
+            }
         }
         found
     }

@@ -64,6 +64,9 @@ pub enum ComposeError {
     /// A unit signs that the roster does not have.
     #[error("the unit “{0}” is not in the roster, so its full name can't be printed; add it there")]
     UnknownUnit(UnitId),
+    /// The text shows a picture that is not attached.
+    #[error("the text shows the picture “{0}”, which is not attached; attach it under this name or take the line out")]
+    NoPicture(String),
     /// An original has no date.
     #[error("the original of “{0}” has no day of signature")]
     NoDate(DocumentKind),

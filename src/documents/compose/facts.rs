@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use dafu_engine::ids::{FieldId, UnitId};
 use dafu_engine::value::Value;
 
-impl Job<'_> {
+impl<'a> Job<'a> {
     /// The frozen value of a field, if it has one.
-    pub(super) fn fact(&self, field: &FieldId) -> Option<&Value> {
+    pub(super) fn fact(&self, field: &FieldId) -> Option<&'a Value> {
         self.content.facts.get(field).filter(|value| !value.is_empty())
     }
     /// The text of a field that the letter can't do without.

@@ -16,29 +16,40 @@ mod tests;
 pub use check::{check, check_folder};
 pub use error::ComposeError;
 pub use kinds::{Contact, FILE, Kind, Kinds, LoadError, Words};
+pub(super) use profile::profile;
 
 use super::blanks::{BlankError, fill};
-use super::letter::{HeadItem, LetterData, Stamps};
+use super::letter::{HeadItem, LetterData, Picture, Stamps};
+use super::port::Order;
+use super::{body, numbers};
 use dafu_engine::ids::UnitId;
 use dafu_engine::machine::World;
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::people::Unit;
-use dafu_engine::value::Value;
+use dafu_engine::value::{FileRef, Value};
 
 impl Kinds {
-    /// What the letter says. `sample` marks every page as no real letter.
-    pub fn compose(
-        &self,
-        world: &World<'_>,
-        content: &DocumentContent,
-        part: DocumentPart,
-        sample: bool,
-    ) -> Result<LetterData, ComposeError> {
-        let kind = self
-            .kinds
-            .get(&content.kind)
-            .ok_or_else(|| ComposeError::UnknownKind { kind: content.kind.clone(), file: self.file.clone() })?;
-        let job = Job { kinds: self, kind, world, content };
+    /// The series that the letter's number is of: the policy's pattern with the mark of the unit that signs first.
+    pub fn series(&self, world: &World<'_>, content: &DocumentContent, year: i32) -> Result<String, ComposeError> {
+        let kind = self.kind(content)?;
+        let job = Job { kinds: self, kind, world, content, again: false };
+        let path = format!("number_series.{}", content.kind);
+        let pattern =
+            world.policy.text(&path).ok_or_else(|| ComposeError::NoWording { policy: world.policy.policy.clone(), path })?;
+        let mark = job.senders()?.first().and_then(|unit| unit.mark.clone()).unwrap_or_default();
+        Ok(numbers::series(pattern, &mark, year)?)
+    }
+
+    fn kind(&self, content: &DocumentContent) -> Result<&Kind, ComposeError> {
+        let unknown = || ComposeError::UnknownKind { kind: content.kind.clone(), file: self.file.clone() };
+        self.kinds.get(&content.kind).ok_or_else(unknown)
+    }
+
+    /// What the letter says.
+    pub fn compose(&self, world: &World<'_>, order: Order<'_>) -> Result<LetterData, ComposeError> {
+        let Order { content, part, again, sample } = order;
+        let kind = self.kind(content)?;
+        let job = Job { kinds: self, kind, world, content, again };
         let stamps = match part {
             DocumentPart::Draft => None,
             DocumentPart::Original => Some(job.stamps()?),
@@ -53,24 +64,28 @@ struct Job<'a> {
     kind: &'a Kind,
     world: &'a World<'a>,
     content: &'a DocumentContent,
+    again: bool,
 }
 
 impl<'a> Job<'a> {
     /// The letter without its stamps.
     fn letter(&self) -> Result<LetterData, ComposeError> {
-        let profile = profile::profile(self.world.policy)?;
+        let profile = profile(self.world.policy)?;
         let readers = self.readers()?;
         let units: Vec<String> = self.senders()?.iter().map(|unit| unit.name.clone()).collect();
         let grade = if profile.head.contains(&HeadItem::Grade) { self.grade()? } else { None };
         let say = |key: &str| self.say(key, &readers);
+        let body = self.needed(&self.kind.text)?;
+        let pictures = self.pictures(&body)?;
         Ok(LetterData {
             grade,
             title: say("title")?,
             salutations: self.salutations(&readers)?,
             opening: self.opening(&readers)?,
-            body: self.needed(&self.kind.text)?,
+            attachments: self.attachments(&pictures),
+            body,
+            pictures,
             closing: self.say_if_any("closing", &readers)?.unwrap_or_default(),
-            attachments: self.attachments(),
             contact: self.contact()?,
             copies: self.copies()?,
             printed_by: self.printed_by(&units)?,
@@ -83,10 +98,15 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The policy's sentence `key` of this kind of letter, or that of all letters.
+    /// The policy's sentence `key` of a second letter of this kind, of this kind of letter, or that of all letters.
     fn wording(&self, key: &str) -> Option<&'a str> {
-        let policy = self.world.policy;
-        policy.text(&format!("letter.{}.{key}", self.content.kind)).or_else(|| policy.text(&format!("letter.{key}")))
+        let (policy, kind) = (self.world.policy, &self.content.kind);
+        let first = || policy.text(&format!("letter.{kind}.{key}")).or_else(|| policy.text(&format!("letter.{key}")));
+        self.second_wording(key).or_else(first)
+    }
+    fn second_wording(&self, key: &str) -> Option<&'a str> {
+        let path = format!("letter.{}.again.{key}", self.content.kind);
+        self.again.then(|| self.world.policy.text(&path)).flatten()
     }
     fn say(&self, key: &str, readers: &readers::Readers) -> Result<String, ComposeError> {
         self.say_if_any(key, readers)?.ok_or_else(|| self.no_wording(key))
@@ -121,7 +141,12 @@ impl<'a> Job<'a> {
         let answered = self.answered();
         let asked = self.kind.answers.as_ref().and_then(|block| self.world.definition.block_named(block.as_str()));
         let field = asked.and_then(|step| step.body.each()).map(|each| &each.over.id);
-        match (self.wording("opening_with_opinions"), field) {
+        // A second letter that begins in words of its own does not begin with those of a first.
+        let with_opinions = match self.second_wording("opening") {
+            Some(_) => self.second_wording("opening_with_opinions"),
+            None => self.wording("opening_with_opinions"),
+        };
+        match (with_opinions, field) {
             (Some(sentence), Some(field)) if !answered.is_empty() => fill(sentence, |name| match name {
                 "you" => Ok(self.you(readers)),
                 _ if *field == *name => Ok(self.unit_names(answered).join(&self.kinds.words.between)),
@@ -143,13 +168,25 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The names of the attachments, without the ends of their file names.
-    fn attachments(&self) -> Vec<String> {
+    fn attached(&self) -> &'a [FileRef] {
         match self.kind.attachments.as_ref().and_then(|field| self.fact(field)) {
-            Some(Value::Files(files)) => files.iter().map(|file| title_of(&file.name).to_owned()).collect(),
-            Some(Value::File(file)) => vec![title_of(&file.name).to_owned()],
-            Some(_) | None => Vec::new(),
+            Some(Value::Files(files)) => files,
+            Some(Value::File(file)) => std::slice::from_ref(file),
+            Some(_) | None => &[],
         }
+    }
+    /// The pictures that the text shows, among what is attached.
+    fn pictures(&self, body: &str) -> Result<Vec<Picture>, ComposeError> {
+        let find = |name: String| match self.attached().iter().find(|file| file.name == name) {
+            Some(file) => Ok(Picture { name, digest: file.digest.clone(), bytes: Vec::new() }),
+            None => Err(ComposeError::NoPicture(name)),
+        };
+        body::pictures(body).into_iter().map(find).collect()
+    }
+    /// The names of the attachments, without the ends of their file names. What the text shows already is none.
+    fn attachments(&self, shown: &[Picture]) -> Vec<String> {
+        let others = self.attached().iter().filter(|file| !shown.iter().any(|picture| picture.name == file.name));
+        others.map(|file| title_of(&file.name).to_owned()).collect()
     }
 
     fn contact(&self) -> Result<Vec<String>, ComposeError> {

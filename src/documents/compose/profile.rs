@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 /// The keys under `letter` that say how letters look; the others are words.
 const LOOKS: [&str; 6] = ["form", "head", "grade_place", "document_number", "contact_place", "labels"];
 
-pub(super) fn profile(policy: &Policy) -> Result<Profile, ComposeError> {
+/// How letters look under a policy.
+pub(in crate::documents) fn profile(policy: &Policy) -> Result<Profile, ComposeError> {
     let looks = LOOKS.into_iter().filter_map(|key| {
         let datum = policy.get(&format!("letter.{key}"))?;
         Some((key.to_owned(), json(datum)))

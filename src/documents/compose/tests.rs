@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::documents::LetterData;
-use crate::documents::port::Desk;
+use crate::documents::port::{Desk, Order};
 use crate::library::{self, Library};
 use crate::scenario::memory::Memory;
 use crate::scenario::player::Player;
@@ -53,6 +53,10 @@ fn definition_of(kind: &str) -> &'static Definition {
 }
 fn people() -> &'static People {
     &LIBRARY.roster("xuchang").unwrap().people
+}
+
+fn order(content: &DocumentContent, part: DocumentPart) -> Order<'_> {
+    Order { content, part, again: false, sample: true }
 }
 
 /// A case whose fields are filled, and the world it stands in.
@@ -139,7 +143,7 @@ impl Case {
         }
     }
     fn compose(&self, part: DocumentPart) -> Result<LetterData, ComposeError> {
-        DESK.kinds().compose(&self.world(), &self.content, part, true)
+        DESK.kinds().compose(&self.world(), order(&self.content, part))
     }
     fn letter(&self) -> LetterData {
         self.compose(DocumentPart::Original).unwrap()
@@ -176,7 +180,7 @@ fn every_kind_composes_and_prints_under_every_policy() {
         for (kind, _) in KINDS {
             let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
             let case = Case::new(id, kind);
-            let made = DESK.make(&case.world(), &case.content, DocumentPart::Original, true);
+            let made = DESK.make(&case.world(), order(&case.content, DocumentPart::Original), &|_| Err(String::new()));
             let made = made.unwrap_or_else(|error| panic!("{kind} under {id}: {error}"));
             assert!(made.pages >= 1 && made.digest == Digest::sha256(&made.pdf));
             if let Some(dir) = std::env::var_os("DAFU_KEEP_LETTERS") {
@@ -193,7 +197,7 @@ fn a_draft_and_its_original_differ_in_their_stamps_alone() {
         let (draft, original) = (case.compose(DocumentPart::Draft).unwrap(), case.letter());
         assert_eq!(draft.content_digest(), original.content_digest());
         assert_eq!(draft, LetterData { stamps: None, ..original });
-        let make = |part| DESK.make(&case.world(), &case.content, part, false).unwrap();
+        let make = |part| DESK.make(&case.world(), order(&case.content, part), &|_| Err(String::new())).unwrap();
         let (draft, original) = (make(DocumentPart::Draft), make(DocumentPart::Original));
         assert_eq!(draft.content, original.content);
         assert_ne!(draft.digest, original.digest);
@@ -210,6 +214,19 @@ fn a_letter_about_a_suggestion_speaks_of_neither_proposal_nor_member() {
             let letter = letter.replace("委员会", "");
             assert!(!letter.contains("提案") && !letter.contains("委员"), "{id} {kind}: {letter}");
         }
+    }
+}
+
+#[test]
+fn a_second_reply_says_that_it_is_one() {
+    for policy in &LIBRARY.policies {
+        let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
+        let case = Case::new(id, "reply");
+        let again = Order { again: true, ..order(&case.content, DocumentPart::Original) };
+        let (first, second) = (case.letter(), DESK.kinds().compose(&case.world(), again).unwrap());
+        assert!(second.title.ends_with("提案的再次答复"), "{}", second.title);
+        assert!(second.opening.contains("再次研究办理"), "{}", second.opening);
+        assert_eq!(LetterData { title: first.title.clone(), opening: first.opening.clone(), ..second }, first);
     }
 }
 
@@ -357,10 +374,10 @@ fn every_letter_of_every_shipped_scenario_composes() {
         for (_, event) in &stage.log {
             let What::DocumentAsked { part, content, .. } = &event.what else { continue };
             let world = world(definition_of(content.kind.as_str()));
-            let letter = DESK.kinds().compose(&world, content, *part, scenario.sample);
+            let letter = DESK.kinds().compose(&world, order(content, *part));
             let letter = letter.unwrap_or_else(|error| panic!("{} of {}: {error}", content.kind, scenario.id));
             if let Some(dir) = std::env::var_os("DAFU_KEEP_LETTERS") {
-                let made = DESK.make(&world, content, *part, scenario.sample).unwrap();
+                let made = DESK.make(&world, order(content, *part), &|_| Err(String::new())).unwrap();
                 let name = format!(
                     "{}-{}-{part:?}-{}.pdf",
                     scenario.id,
@@ -384,6 +401,6 @@ fn every_letter_of_every_shipped_scenario_composes() {
 fn an_unknown_kind_is_refused() {
     let case = Case::new("xuchang", "reply");
     let content = DocumentContent { kind: "bulletin".into(), ..case.content.clone() };
-    let refused = DESK.kinds().compose(&case.world(), &content, DocumentPart::Draft, false).unwrap_err();
+    let refused = DESK.kinds().compose(&case.world(), order(&content, DocumentPart::Draft)).unwrap_err();
     assert!(refused.to_string().starts_with("there is no kind of letter “bulletin” in "), "{refused}");
 }

@@ -165,6 +165,18 @@ static WORDING: Block = Block {
         Key::may("opening_with_opinions", Shape::Text, "the first sentence where other units were asked"),
         Key::may("closing", Shape::Text, "the last sentence"),
         Key::may("contact", Shape::Text, "the line with the contact, where it is not that of all letters"),
+        Key::may("again", Shape::Of(&AGAIN), "words for a second letter of this kind in a case"),
+    ],
+};
+
+static AGAIN: Block = Block {
+    name: "second letter",
+    doc: "The words of a second letter of one kind; what is left out is as in the first.",
+    keys: &[
+        Key::may("title", Shape::Text, "the heading"),
+        Key::may("opening", Shape::Text, "the first sentence"),
+        Key::may("opening_with_opinions", Shape::Text, "the first sentence where other units were asked"),
+        Key::may("closing", Shape::Text, "the last sentence"),
     ],
 };
 

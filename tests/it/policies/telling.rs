@@ -1,7 +1,7 @@
 //! One proposal led from 交办 to its feedback under a policy, and what was seen on the way.
 
 use chrono::NaiveDate;
-use dafu::documents::port::Desk;
+use dafu::documents::port::{Desk, Order};
 use dafu::documents::{Form, GradePlace, HeadItem, LetterData};
 use dafu::figures;
 use dafu::library::Library;
@@ -265,7 +265,9 @@ impl<'a> Telling<'a> {
             What::DocumentAsked { content, .. } if content.kind == *"reply" => Some(content.clone()),
             _ => None,
         });
-        let letter = desk.kinds().compose(&self.world(), &asked.expect("a letter"), DocumentPart::Draft, true).expect("composed");
+        let content = asked.expect("a letter");
+        let order = Order { content: &content, part: DocumentPart::Draft, again: false, sample: true };
+        let letter = desk.kinds().compose(&self.world(), order).expect("composed");
         self.seen.head = head(&letter);
     }
 
