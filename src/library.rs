@@ -218,7 +218,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LibraryError> {
 }
 
 /// A file's text, or why it is none.
-fn text_of(file: &Path) -> Result<Result<String, Diagnostic>, LibraryError> {
+pub fn text_of(file: &Path) -> Result<Result<String, Diagnostic>, LibraryError> {
     let unreadable = |source| LibraryError::Unreadable { path: file.to_owned(), source };
     let size = std::fs::metadata(file).map_err(unreadable)?.len();
     let start = Span { line: 1, column: 1, length: 0 };

@@ -4,6 +4,7 @@
 //! at again.
 
 use super::App;
+use super::clocks::Step;
 use super::effects::Rows;
 use super::project::{self, Beside};
 use crate::store::outbox::{self, Hold};
@@ -36,6 +37,8 @@ pub struct Report {
     pub held: Option<Hold>,
     /// Files that lie there and that no register names: a program died between writing and saving. They do no harm.
     pub orphans: Vec<Digest>,
+    /// The last time that a clock was found wrong.
+    pub clock: Option<Step>,
 }
 
 /// Something that does not agree.
@@ -149,6 +152,7 @@ impl App {
         }));
         self.examine_files(&mut report).await?;
         report.held = outbox::held(self.store().reader()).await?;
+        report.clock = self.clock_step().await?;
         for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
             report.left += queue::left(self.store(), queue, now.at).await?;
             for state in [State::Unknown, State::Failed] {

@@ -1,6 +1,7 @@
 //! One batch in memory: commands decided one after the other, each on the case as the one before left it, and the rows to be
 //! written for all of them together. A refusal has written nothing.
 
+use super::bulk::is_merged;
 use super::effects::{Rows, leaves};
 use super::ports::Ports;
 use super::project::{self, Beside};
@@ -124,7 +125,7 @@ impl<'a> Ledger<'a> {
         };
         let seq = before.as_ref().map_or(0, |case| case.seq);
         let after = self.fold(submission, before.clone(), &events)?;
-        if let Some(after) = &after {
+        if let Some(after) = after.as_ref().filter(|_| !is_merged(&submission.command.key)) {
             let mails = self.ports.mails.compose(&world, before.as_ref(), after, &events);
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);

@@ -5,8 +5,10 @@
 //! engine decides.
 
 pub mod accounts;
+pub mod away;
 mod batch;
-mod bulk;
+pub mod bulk;
+pub mod clocks;
 pub mod desk;
 pub mod doctor;
 pub mod drafting;
@@ -25,11 +27,12 @@ mod repair;
 mod submit;
 mod traces;
 mod uploads;
+pub mod urge;
 
 pub use bulk::Bulk;
 pub use numbering::{Given, NumberError};
 pub use printing::PrintError;
-pub use queries::Logged;
+pub use queries::{Logged, Reminder};
 pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, Which};
 pub use uploads::UploadError;
@@ -39,7 +42,7 @@ use crate::store::files::{self, Shelf};
 use crate::store::numbers::{self, Wanted};
 use crate::store::writer::{Gone, Writer};
 use crate::store::{Access, Options, Place, Store, StoreError};
-use crate::store::{queue, timers};
+use crate::store::{bulk as bulk_jobs, queue, timers};
 use crate::time::Zone;
 use batch::{Desk, Request};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -104,6 +107,7 @@ impl App {
     pub async fn over(store: Store, config: &Config, ports: Ports) -> Result<Self, StoreError> {
         queue::reap_all(&store).await?;
         timers::release_all(&store).await?;
+        bulk_jobs::leave_all(&store).await?;
         let desk = Desk::new(store.clone(), ports.clone(), config.zone());
         let (writer, thread) =
             Writer::start(desk).map_err(|error| StoreError::Permanent(format!("The writer can't be started: {error}.")))?;

@@ -1,8 +1,10 @@
 //! What the use cases need from the rest of the program, as traits, so that they can be tested without letters and mail.
 
+use super::bulk::Came;
 use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
+use chrono::NaiveDate;
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::{Digest, DocumentId, DocumentKind, FieldId, PersonId, RunId};
 use dafu_engine::machine::command::{Command, Now};
@@ -58,6 +60,37 @@ pub trait Checker: Debug + Send + Sync {
 pub trait Mails: Debug + Send + Sync {
     /// The mails, one a recipient.
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<Mail>;
+
+    /// What a case is called in the subject of a mail about several, and in a list.
+    fn called(&self, case: &Case) -> (String, String) {
+        (case.id.to_string(), case.id.to_string())
+    }
+
+    /// The one mail a recipient gets about an act on many cases; none where there are no words for it or no address.
+    fn of_many(&self, _many: &Many<'_>) -> Option<Mail> {
+        None
+    }
+}
+
+/// What one recipient is told of an act on many cases.
+#[derive(Debug)]
+pub struct Many<'a> {
+    /// The job.
+    pub job: &'a str,
+    /// Of which kind it is.
+    pub kind: &'a str,
+    /// Why it was done.
+    pub reason: &'a str,
+    /// The name of whoever did it.
+    pub by: Option<&'a str>,
+    /// To whom: `person:…` or `unit:…`.
+    pub to: &'a str,
+    /// What came of it in each of his cases.
+    pub came: Vec<&'a Came>,
+    /// Who is who.
+    pub people: &'a People,
+    /// The day.
+    pub today: NaiveDate,
 }
 
 /// A mail to be saved in the outbox.

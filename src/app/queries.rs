@@ -3,11 +3,17 @@
 use super::App;
 use super::ports::Scene;
 use crate::store::{StoreError, cases, commands, drafts, events, tasks};
+use chrono::NaiveDate;
+use dafu_engine::calendar::Calendar;
+use dafu_engine::definition::Definition;
 use dafu_engine::ids::{CaseId, CommandKey, Digest, PersonId, RunId};
 use dafu_engine::machine::command::Now;
-use dafu_engine::machine::event::Event;
+use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::tasks::OpenTask;
+use dafu_engine::policy::Way;
+use serde::Serialize;
+use std::sync::Arc;
 
 /// An event as the log has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +22,21 @@ pub struct Logged {
     pub event: Event,
     /// Its hash.
     pub hash: Digest,
+}
+
+/// What a rung of a date's ladder said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reminder {
+    /// Of which case.
+    pub case: CaseId,
+    /// On which day.
+    pub on: NaiveDate,
+    /// What the reminder is called.
+    pub title: String,
+    /// In what words.
+    pub text: String,
+    /// Whom it is for.
+    pub people: Vec<PersonId>,
 }
 
 impl App {
@@ -41,8 +62,40 @@ impl App {
         let (Some(definition), Some(policy)) = (definition, policy) else {
             return Err(StoreError::Permanent(format!("Case {id} runs on a definition or policy that is not registered.")));
         };
-        let calendar = std::sync::Arc::clone(register.calendar());
+        let calendar = Arc::clone(register.calendar());
         Ok(Some(Scene { case, definition, policy, calendar, people, now }))
+    }
+
+    /// The definition with this digest.
+    pub(super) async fn definition(&self, digest: &Digest) -> Result<Option<Arc<Definition>>, StoreError> {
+        self.inner.register.lock().await.definition(self.store().reader(), digest).await
+    }
+
+    /// The working calendar in force.
+    pub async fn calendar(&self) -> Result<Arc<Calendar>, StoreError> {
+        let mut register = self.inner.register.lock().await;
+        register.refresh(self.store().reader()).await?;
+        Ok(Arc::clone(register.calendar()))
+    }
+
+    /// What the ladders of dates said between two days, both included: what goes with a digest or into a bulletin is found here.
+    pub async fn reminders(&self, way: Way, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Reminder>, StoreError> {
+        let rows = events::reminders(self.store().reader(), from, to).await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let event = row.event()?;
+            let What::Reminded { way: by, people, text, title, passed: false, .. } = event.what else { continue };
+            if by == way {
+                found.push(Reminder {
+                    case: row.case_id.into(),
+                    on: event.on,
+                    title,
+                    text,
+                    people: people.into_iter().collect(),
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The log of a case.

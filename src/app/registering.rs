@@ -1,9 +1,9 @@
 //! What the office works by is registered here: definitions, policies, which belong together, calendars and people.
 
-use super::App;
+use super::{App, bulk};
 use crate::store::{StoreError, Tx, calendars, definitions, meta, policies, roster};
-use chrono::NaiveDate;
-use dafu_engine::calendar::Year;
+use chrono::{DateTime, NaiveDate, Utc};
+use dafu_engine::calendar::{Calendar, Year};
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::{PersonId, PolicyId, PostId, UnitId};
 use dafu_engine::people::People;
@@ -37,24 +37,49 @@ impl App {
         }
     }
 
+    /// Puts years of the calendar in force, also such as were in force before; the job that counts dates anew, where there are
+    /// any.
+    pub async fn import_years(&self, years: &[&Year]) -> Result<Option<String>, StoreError> {
+        let now = self.now().at;
+        let tx = self.store().begin().await?;
+        let mut changed = Vec::new();
+        let before = calendars::in_force(&tx).await?;
+        for year in years {
+            if calendars::put(&tx, year, now).await? {
+                changed.push(year.title.as_str());
+            }
+        }
+        let job = count_anew(&tx, (&before, &changed), &[], now).await?;
+        self.store().commit(tx).await?;
+        Ok(job)
+    }
+
     async fn try_register(&self, new: &Registered<'_>) -> Result<(), StoreError> {
         let now = self.now().at;
         let tx = self.store().begin().await?;
+        let before = calendars::in_force(&tx).await?;
+        let (mut years, mut policies) = (Vec::new(), Vec::new());
         for (definition, text) in &new.definitions {
             definitions::put(&tx, definition, text, now).await?;
         }
         for (policy, text) in &new.policies {
-            policies::put(&tx, policy, text, now).await?;
+            if policies::put(&tx, policy, text, now).await? {
+                policies.push(*policy);
+            }
         }
         for (definition, policy) in &new.pairs {
             definitions::pair(&tx, &definition.workflow, policy, &definition.digest, now).await?;
         }
         for year in &new.years {
-            calendars::put(&tx, year, now).await?;
+            // A file that was in force once does not push out what was imported since; only an import does.
+            if !calendars::was_known(&tx, year).await? && calendars::put(&tx, year, now).await? {
+                years.push(year.title.as_str());
+            }
         }
         if let Some(people) = new.people {
             add_people(&tx, people).await?;
         }
+        count_anew(&tx, (&before, &years), &policies, now).await?;
         self.store().commit(tx).await
     }
 
@@ -91,4 +116,23 @@ async fn add_people(tx: &Tx, people: &People) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Asks for dates to be counted anew where the days of the calendar or a policy have changed; the job.
+async fn count_anew(
+    tx: &Tx,
+    (before, years): (&Calendar, &[&str]),
+    policies: &[&Policy],
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    let new_days = !years.is_empty() && calendars::in_force(tx).await?.digest() != before.digest();
+    if new_days {
+        return bulk::recompute(tx, &format!("工作日历变动（{}）", years.join("、")), &[], now).await;
+    }
+    if policies.is_empty() {
+        return Ok(None);
+    }
+    let titles: Vec<&str> = policies.iter().map(|policy| policy.title.as_str()).collect();
+    let ids: Vec<String> = policies.iter().map(|policy| policy.policy.to_string()).collect();
+    bulk::recompute(tx, &format!("办理规定变动（{}）", titles.join("、")), &ids, now).await
 }

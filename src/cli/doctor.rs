@@ -52,6 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "left": report.left,
             "mail_held": report.held,
             "orphans": report.orphans,
+            "clock_step": report.clock,
         }))?),
         Format::Text => {
             for problem in &report.problems {
@@ -75,6 +76,14 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
                 output::say(&format!(
                     "{} pieces of work are held by workers that are gone; the next takes them over",
                     report.left
+                ));
+            }
+            if let Some(step) = &report.clock {
+                let way = if step.seconds < 0 { "behind" } else { "ahead" };
+                output::say(&format!(
+                    "the clock of a machine was found {} seconds {way} at {}; dates may have passed too early or too late",
+                    step.seconds.abs(),
+                    step.noticed_at
                 ));
             }
             let verdict = if report.is_sound() { "everything agrees" } else { "something does not agree" };

@@ -1,5 +1,6 @@
 //! `dafu graph`: a definition as a picture, and the way a case went in it.
 
+use super::language::Language;
 use super::place::{self, Place, block_on};
 use super::{Found, output};
 use crate::app::App;
@@ -45,16 +46,6 @@ enum Picture {
     Dot,
 }
 
-/// The language of the words.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Language {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     let (given, mut mistakes) = match &args.file {
         Some(file) => library::read(std::slice::from_ref(file)).map(|(library, mistakes)| (library.definitions, mistakes))?,
@@ -69,14 +60,10 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         (Some(_), [definition]) => Some(definition),
         (Some(file), _) => anyhow::bail!("{}: this is no workflow definition", file.display()),
     };
-    let language = match args.language {
-        Language::Zh => graph::Language::Chinese,
-        Language::En => graph::Language::English,
-    };
     let went = args.case.as_deref().map(|case| look_up(&args.place, case)).transpose()?;
     let own = went.as_ref().map(|went| &*went.definition);
     let Some(definition) = given.or(own) else { anyhow::bail!("give a definition to draw, or --case") };
-    let mut picture = graph::picture(definition, language);
+    let mut picture = graph::picture(definition, args.language.into());
     if let Some(went) = &went {
         graph::walked(&mut picture, definition, &went.case, &went.events);
     }

@@ -5,23 +5,29 @@
 
 mod archive;
 mod bench;
+mod calendar;
 mod check;
 mod copy;
+mod deadline;
 mod demo;
 mod doctor;
 mod draft;
 mod graph;
+mod jobs;
+mod language;
 mod letter;
 mod letter_lint;
 mod letter_publish;
 mod mail;
 mod migrate;
+mod org;
 mod output;
 mod place;
 mod play;
 mod post;
 mod serve;
 mod test;
+mod urge;
 mod user;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -53,6 +59,11 @@ enum Command {
     Mail(mail::Args),
     User(user::Args),
     Draft(draft::Args),
+    Calendar(calendar::Args),
+    Deadline(deadline::Args),
+    Jobs(jobs::Args),
+    Org(org::Args),
+    Urge(urge::Args),
 }
 
 /// How data is printed.
@@ -97,6 +108,11 @@ pub fn run() -> ExitCode {
         Command::Mail(args) => mail::run(&args),
         Command::User(args) => user::run(&args),
         Command::Draft(args) => draft::run(&args),
+        Command::Calendar(args) => calendar::run(&args),
+        Command::Deadline(args) => deadline::run(&args),
+        Command::Jobs(args) => jobs::run(&args),
+        Command::Org(args) => org::run(&args),
+        Command::Urge(args) => urge::run(&args),
     };
     match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

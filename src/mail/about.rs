@@ -30,14 +30,14 @@ pub fn all(definition: &Definition) -> BTreeSet<String> {
         }
         if step.due.is_some() {
             let kind = if step.body.each().is_some() { "item" } else { "run" };
-            all.insert(format!("overdue {kind} {path}"));
+            all.extend([format!("overdue {kind} {path}"), format!("remind {kind} {path}")]);
         }
     }
-    all.extend(definition.clocks.keys().map(|clock| format!("overdue clock {clock}")));
+    all.extend(definition.clocks.keys().flat_map(|clock| [format!("overdue clock {clock}"), format!("remind clock {clock}")]));
     for (id, request) in &definition.requests {
         all.insert(format!("request {id}"));
         all.extend(request.outcomes.keys().map(|outcome| format!("request {id}.{outcome}")));
-        all.extend(request.due.iter().map(|_| format!("overdue request {id}")));
+        all.extend(request.due.iter().flat_map(|_| [format!("overdue request {id}"), format!("remind request {id}")]));
     }
     for (id, record) in &definition.records {
         if record.confirm.is_some() {

@@ -21,6 +21,7 @@ pub fn check_folder(path: &Path, definitions: &[Definition], policies: &[Policy]
     let (files, mut mistakes) = read_folder(&path.join("mail"))?;
     let templates = Templates { files, ..Templates::default() };
     mistakes.extend(check(&templates, definitions, policies));
+    mistakes.extend(super::many::read_in(&path.join("mail"))?.1);
     Ok(mistakes)
 }
 
@@ -33,6 +34,7 @@ fn of_file(file: &MailFile, definitions: &[Definition], policies: &[Policy]) -> 
     let checker = Checker { definition, policies, abouts: all(definition) };
     let mut found: Vec<Diagnostic> = file.quiet.iter().filter_map(|(about, span)| checker.about(about, *span)).collect();
     found.extend(checker.text(&file.footer));
+    found.extend([&file.called, &file.listed].into_iter().flatten().flat_map(|text| checker.text(text)));
     found.extend(file.templates.iter().flat_map(|template| checker.template(template)));
     found.into_iter().map(|mistake| mistake.in_file(&file.file)).collect()
 }

@@ -12,9 +12,6 @@ use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use std::collections::BTreeSet;
 
-/// What a sample mail says at its top and behind its subject.
-const SAMPLE: &str = "演示数据";
-
 /// The mails of one step of a case: `events` led from `before` to `after`. The same arguments give the same mails.
 pub fn compose(world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event], templates: &Templates) -> Vec<Mail> {
     let Some(file) = templates.of(&after.workflow) else { return Vec::new() };
@@ -110,11 +107,7 @@ impl Writing<'_> {
         let subject = subject(template, scene).replace('\n', " ");
         let body = template.body.fill(fill);
         let footer = self.file.footer.fill(fill);
-        if self.templates.sample {
-            (format!("{subject}（{SAMPLE}）"), format!("（{SAMPLE}，不是真实公务邮件）\n\n{body}\n\n{footer}\n"))
-        } else {
-            (subject, format!("{body}\n\n{footer}\n"))
-        }
+        self.templates.marked(subject, &body, &footer)
     }
 
     /// The last original of this kind of document.

@@ -10,6 +10,7 @@ mod about;
 pub mod bounce;
 mod check;
 mod compose;
+pub mod many;
 mod message;
 mod notice;
 mod read;

@@ -62,6 +62,8 @@ pub struct Notice {
     pub record: Option<(String, String)>,
     /// The how-manieth time.
     pub count: Option<u32>,
+    /// What the reminder is called.
+    pub rung: Option<String>,
 }
 
 impl Notice {
@@ -82,6 +84,7 @@ impl Notice {
             cells: BTreeMap::new(),
             record: None,
             count: None,
+            rung: None,
         }
     }
 }
@@ -135,8 +138,8 @@ fn read_off(change: &Change<'_>, event: &Event) -> Option<Notice> {
 /// What a notice of the case is about more closely, with all that belongs to it.
 fn explained(change: &Change<'_>, index: usize, notice: Notice, about: &str) -> Notice {
     let before = change.events.get(..index).unwrap_or_default();
-    if about.starts_with("overdue ") {
-        return overdue(change, before, notice);
+    if about.starts_with("overdue ") || about.starts_with("remind ") {
+        return of_date(change, before, notice);
     }
     if let Some(rest) = about.strip_prefix("record ") {
         return of_record(change, rest, notice);
@@ -164,31 +167,33 @@ fn explained(change: &Change<'_>, index: usize, notice: Notice, about: &str) -> 
     Notice { item: acted_item(change), title, ..notice }
 }
 
-fn overdue(change: &Change<'_>, before: &[Event], notice: Notice) -> Notice {
-    let reached = before.iter().rev().find_map(|event| {
-        let What::DueReached { of, date } = &event.what else { return None };
-        Some((of, *date))
+/// A date that has passed, or that somebody is reminded of.
+fn of_date(change: &Change<'_>, before: &[Event], notice: Notice) -> Notice {
+    let said = before.iter().rev().find_map(|event| match &event.what {
+        What::DueReached { of, date } => Some(("overdue", of, *date, None)),
+        What::Reminded { of, date, title, .. } => Some(("remind", of, *date, Some(title.clone()))),
+        _ => None,
     });
-    let Some((of, date)) = reached else { return notice };
+    let Some((word, of, date, rung)) = said else { return notice };
     let (about, item, run) = match of {
         DueOf::Run(run) => {
             let path = change.step_of(run).map_or_else(|| run.to_string(), |path| path.to_string());
             let item = change.after.run(run).and_then(|(scope, _)| change.after.item_of(scope)).cloned();
-            (format!("overdue run {path}"), item, Some(run.clone()))
+            (format!("{word} run {path}"), item, Some(run.clone()))
         }
         DueOf::Item { block, item } => {
             let item = ItemRef { block: block.clone(), item: item.clone() };
-            (format!("overdue item {block}"), Some(item), None)
+            (format!("{word} item {block}"), Some(item), None)
         }
-        DueOf::Clock(clock) => (format!("overdue clock {clock}"), None, None),
+        DueOf::Clock(clock) => (format!("{word} clock {clock}"), None, None),
         DueOf::Request(number) => {
             let kind = change.after.requests.get(number).map_or_else(|| number.to_string(), |request| request.kind.to_string());
-            (format!("overdue request {kind}"), None, None)
+            (format!("{word} request {kind}"), None, None)
         }
     };
     let title = run.as_ref().and_then(|run| change.title(run));
     let due = due_of(change.after, of).map_or(date, |due| due.date);
-    Notice { abouts: vec![about], item, run, title, due: Some(due), ..notice }
+    Notice { abouts: vec![about], item, run, title, due: Some(due), rung, ..notice }
 }
 
 fn of_record(change: &Change<'_>, rest: &str, notice: Notice) -> Notice {

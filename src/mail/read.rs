@@ -1,11 +1,15 @@
 //! Mail templates: one file a workflow.
 
+use super::many::{FILE_NAME, OfficeMails};
 use super::text::Text;
 use dafu_engine::diagnostic::{Diagnostic, Span};
 use dafu_engine::ids::{DocumentKind, FieldId, RoleId, WorkflowId};
 use dafu_engine::yaml::grammar::{Block, Key, Shape};
 use dafu_engine::yaml::{Entries, Node, Reader};
 use std::path::{Path, PathBuf};
+
+/// What a sample mail says at its top and behind its subject.
+const SAMPLE: &str = "演示数据";
 
 /// A file of templates.
 pub static FILE: Block = Block {
@@ -14,6 +18,12 @@ pub static FILE: Block = Block {
     keys: &[
         Key::must("mails", Shape::Name, "the workflow"),
         Key::may("quiet", Shape::OneOrList(&Shape::Text), "notices that send no mail, whatever a pattern below says"),
+        Key::may(
+            "called",
+            Shape::Text,
+            "what a case is called in the subject of a mail about several, with blanks for its facts",
+        ),
+        Key::may("listed", Shape::Text, "what a case is called in a list, with blanks for its facts"),
         Key::must("footer", Shape::Text, "the last lines of every mail"),
         Key::must(
             "templates",
@@ -54,6 +64,8 @@ static ATTACH: Block = Block {
 pub struct Templates {
     /// The files.
     pub files: Vec<MailFile>,
+    /// The mails about many cases at once.
+    pub office: OfficeMails,
     /// Where the pages are, without a slash at the end.
     pub site: String,
     /// Every mail says that it is no real one.
@@ -62,7 +74,7 @@ pub struct Templates {
 
 impl Default for Templates {
     fn default() -> Self {
-        Self { files: Vec::new(), site: "http://127.0.0.1:8080".to_owned(), sample: false }
+        Self { files: Vec::new(), office: OfficeMails::default(), site: "http://127.0.0.1:8080".to_owned(), sample: false }
     }
 }
 
@@ -77,6 +89,10 @@ pub struct MailFile {
     pub workflow_span: Span,
     /// Notices that send no mail.
     pub quiet: Vec<(String, Span)>,
+    /// What a case is called in the subject of a mail about several.
+    pub called: Option<Text>,
+    /// What a case is called in a list.
+    pub listed: Option<Text>,
     /// The last lines of every mail.
     pub footer: Text,
     /// The templates, in order.
@@ -154,7 +170,16 @@ impl Templates {
     /// Reads the templates of a folder; a folder that is not there has none, and nobody is written to.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         let (files, mistakes) = read_folder(folder)?;
-        if mistakes.is_empty() { Ok(Self { files, ..Self::default() }) } else { Err(LoadError::Mistakes(mistakes)) }
+        let office = OfficeMails::load(folder)?;
+        if mistakes.is_empty() { Ok(Self { files, office, ..Self::default() }) } else { Err(LoadError::Mistakes(mistakes)) }
+    }
+    /// A subject and a text as they leave the house: a sample says that it is one.
+    pub(super) fn marked(&self, subject: String, body: &str, footer: &str) -> (String, String) {
+        if self.sample {
+            (format!("{subject}（{SAMPLE}）"), format!("（{SAMPLE}，不是真实公务邮件）\n\n{body}\n\n{footer}\n"))
+        } else {
+            (subject, format!("{body}\n\n{footer}\n"))
+        }
     }
     /// The templates of a workflow.
     pub fn of(&self, workflow: &WorkflowId) -> Option<&MailFile> {
@@ -182,6 +207,7 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let entries = std::fs::read_dir(folder).map_err(unreadable)?;
     let mut paths: Vec<PathBuf> =
         entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
+    paths.retain(|path| path.file_name().is_some_and(|name| name != FILE_NAME));
     paths.retain(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml"));
     paths.sort();
     Ok(paths)
@@ -202,7 +228,9 @@ fn read_file(reader: &mut Reader, file: &str, root: &Node) -> Option<MailFile> {
     let nodes = entries.get("templates").map(|node| reader.by_id(node, "templates")).unwrap_or_default();
     let templates = nodes.into_iter().filter_map(|(id, _, node)| read_template(reader, id, node)).collect();
     let workflow_span = entries.get("mails").map(Node::text_span).unwrap_or_default();
-    Some(MailFile { file: file.to_owned(), workflow: workflow?, workflow_span, quiet, footer, templates })
+    let mut text = |key: &str| entries.get(key).map(|node| Text::read(reader, node));
+    let (called, listed) = (text("called"), text("listed"));
+    Some(MailFile { file: file.to_owned(), workflow: workflow?, workflow_span, quiet, called, listed, footer, templates })
 }
 
 fn read_template(reader: &mut Reader, id: String, node: &Node) -> Option<Template> {

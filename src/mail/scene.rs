@@ -26,7 +26,7 @@ pub enum Kind {
 }
 
 /// The blanks that every mail knows beside the fields of its case.
-pub const NAMES: [(&str, Kind, &str); 16] = [
+pub const NAMES: [(&str, Kind, &str); 17] = [
     ("to", Kind::Unit, "the name of the recipient"),
     ("link", Kind::Words, "where the recipient goes on"),
     ("case", Kind::Words, "the case's id"),
@@ -40,6 +40,7 @@ pub const NAMES: [(&str, Kind, &str); 16] = [
     ("by", Kind::Words, "who acted"),
     ("by_unit", Kind::Unit, "the unit of whoever acted"),
     ("count", Kind::Words, "the how-manieth time somebody is urged"),
+    ("rung", Kind::Words, "what the reminder is called, as the policy has it"),
     ("asked", Kind::Words, "how many the block asks"),
     ("answered", Kind::Words, "how many have answered"),
     ("answers", Kind::Words, "what was answered, a line each"),
@@ -110,6 +111,7 @@ impl Scene<'_> {
                 notice.by.person().and_then(|person| self.unit_of(person)).map(|unit| self.unit(&unit, how)).unwrap_or_default()
             }
             "count" => notice.count.map(|count| count.to_string()).unwrap_or_default(),
+            "rung" => notice.rung.clone().unwrap_or_default(),
             "asked" => self.items().len().to_string(),
             "answered" => self.items().iter().filter(|item| has_answered(item)).count().to_string(),
             "answers" => self.answers(),
@@ -265,7 +267,7 @@ fn has_answered(item: &Item) -> bool {
 }
 
 /// A day as letters write it: 4月3日, 2023年4月3日, 4月3日（星期一）.
-fn chinese_date(date: NaiveDate, how: How) -> String {
+pub fn chinese_date(date: NaiveDate, how: How) -> String {
     let short = format!("{}月{}日", date.month(), date.day());
     match how {
         How::Short => short,

@@ -1,8 +1,9 @@
 //! The words of mails behind their port.
 
 use crate::app::App;
+use crate::app::bulk::Came;
 use crate::app::ports::{self, Mails};
-use crate::mail::{Mail, Templates, compose};
+use crate::mail::{Mail, Templates, compose, many};
 use crate::scenario::stage;
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue, State};
@@ -28,6 +29,49 @@ impl Mails for Written {
             })
             .collect()
     }
+
+    fn called(&self, case: &Case) -> (String, String) {
+        many::called(case, &self.templates)
+    }
+
+    fn of_many(&self, about: &ports::Many<'_>) -> Option<ports::Mail> {
+        let many = many::Many {
+            job: about.job,
+            kind: about.kind,
+            reason: about.reason,
+            by: about.by,
+            to: about.to,
+            lines: about.came.iter().flat_map(|came| lines(came)).collect(),
+            count: about.came.iter().map(|came| &came.listed).collect::<BTreeSet<_>>().len(),
+            people: about.people,
+            today: about.today,
+        };
+        let mail = many::many(&many, &self.templates)?;
+        let body = serde_json::to_string(&mail).ok()?;
+        Some(ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body })
+    }
+}
+
+/// The lines of one case: one for each date that moved, or one.
+fn lines(came: &Came) -> Vec<many::Line> {
+    let line = many::Line {
+        called: came.called.clone(),
+        listed: came.listed.clone(),
+        step: came.step.clone().unwrap_or_default(),
+        times: came.count,
+        ..many::Line::default()
+    };
+    if came.moved.is_empty() {
+        return vec![line];
+    }
+    let moved = came.moved.iter().map(|moved| many::Line {
+        date: moved.name.clone(),
+        from: moved.from,
+        until: moved.to,
+        provisional: moved.provisional,
+        ..line.clone()
+    });
+    moved.collect()
 }
 
 /// The mails sent that are not in `seen` yet, the oldest first.

@@ -20,7 +20,7 @@ pub async fn in_force(db: &impl ConnectionTrait) -> Result<Calendar, StoreError>
 /// Puts a year in force. True where that changes anything.
 pub async fn put(tx: &super::Tx, new: &Year, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let newest = Entity::find().filter(Column::Year.eq(new.year)).order_by_desc(Column::Edition).one(tx).await?;
-    if newest.as_ref().map(year).transpose()?.is_some_and(|old| old == *new) {
+    if newest.as_ref().map(year).transpose()?.is_some_and(|old| is_same(&old, new)) {
         return Ok(false);
     }
     let body = serde_json::to_string(new).map_err(|error| StoreError::Permanent(error.to_string()))?;
@@ -29,6 +29,18 @@ pub async fn put(tx: &super::Tx, new: &Year, now: DateTime<Utc>) -> Result<bool,
     meta::changed(tx).await?;
     in_force(tx).await?;
     Ok(true)
+}
+
+/// Whether a year was ever put in force as it is written here.
+pub async fn was_known(db: &impl ConnectionTrait, new: &Year) -> Result<bool, StoreError> {
+    let editions = Entity::find().filter(Column::Year.eq(new.year)).all(db).await?;
+    let editions: Vec<Year> = editions.iter().map(year).collect::<Result<_, _>>()?;
+    Ok(editions.iter().any(|old| is_same(old, new)))
+}
+
+/// Where a file lies says nothing about a year.
+fn is_same(old: &Year, new: &Year) -> bool {
+    Year { file: new.file.clone(), ..old.clone() } == *new
 }
 
 fn year(row: &Model) -> Result<Year, StoreError> {

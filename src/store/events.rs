@@ -5,9 +5,11 @@ pub use super::entities::events::Model as Row;
 use super::entities::events::{Column, Entity};
 use super::error::StoreError;
 use super::rows;
+use chrono::NaiveDate;
 use dafu_engine::chain;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::event::Event;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Row {
@@ -50,4 +52,11 @@ pub async fn history(db: &impl ConnectionTrait, case: &CaseId, from: u64, limit:
     let from = i64::try_from(from).unwrap_or(i64::MAX);
     let query = Entity::find().filter(Column::CaseId.eq(case.as_str())).filter(Column::Seq.gte(from));
     Ok(query.order_by_asc(Column::Seq).limit(limit).all(db).await?)
+}
+
+/// The reminders of all cases between two days, both included, the oldest first.
+pub async fn reminders(db: &impl ConnectionTrait, from: NaiveDate, to: NaiveDate) -> Result<Vec<Row>, StoreError> {
+    // Written out, so that the index of reminders alone serves.
+    let query = Entity::find().filter(Expr::cust("kind = 'reminded'")).filter(Column::Day.between(from, to));
+    Ok(query.order_by_asc(Column::Day).order_by_asc(Column::CaseId).order_by_asc(Column::Seq).all(db).await?)
 }

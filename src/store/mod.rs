@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bulk;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
@@ -121,6 +122,16 @@ impl Store {
     /// Whether other programs may be working with the database too.
     pub const fn is_shared(&self) -> bool {
         self.lock.is_none()
+    }
+
+    /// What time it is by the database's own clock; none where it has none of its own.
+    pub async fn clock(&self) -> Result<Option<chrono::DateTime<chrono::Utc>>, StoreError> {
+        dialect::own_clock(self.reader()).await
+    }
+
+    /// How the database would look rows up, in its own words: for tests that an index serves.
+    pub async fn plan(&self, query: &sea_orm::sea_query::SelectStatement) -> Result<String, StoreError> {
+        dialect::plan(self.reader(), query).await
     }
 
     /// Begins to write. On SQLite this waits until nobody else does.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use dafu_engine::ids::{PersonId, PostId, UnitId};
 use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The roster as it is on the day `today`.
@@ -107,5 +107,37 @@ pub async fn stand_in(
         .update_columns([stand_ins::Column::Since, stand_ins::Column::Until])
         .to_owned();
     rows::write::<stand_ins::Entity>(tx, vec![row], Some(replace)).await?;
+    meta::changed(tx).await
+}
+
+/// Everybody who stands in for somebody: the agent, the owner, and between which days.
+pub async fn stand_ins(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<(PersonId, PersonId, Option<NaiveDate>, Option<NaiveDate>)>, StoreError> {
+    let rows =
+        stand_ins::Entity::find().order_by_asc(stand_ins::Column::Owner).order_by_asc(stand_ins::Column::Agent).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.agent.into(), row.owner.into(), row.since, row.until)).collect())
+}
+
+/// Ends that `agent` stands in for `owner`; whether he did.
+pub async fn no_stand_in(tx: &super::Tx, agent: &PersonId, owner: &PersonId) -> Result<bool, StoreError> {
+    let this = stand_ins::Column::Agent.eq(agent.as_str()).and(stand_ins::Column::Owner.eq(owner.as_str()));
+    let ended = stand_ins::Entity::delete_many().filter(this).exec(tx).await?.rows_affected > 0;
+    if ended {
+        meta::changed(tx).await?;
+    }
+    Ok(ended)
+}
+
+/// Gives all posts of one person to another.
+pub async fn move_posts(tx: &super::Tx, from: &PersonId, to: &PersonId) -> Result<(), StoreError> {
+    let held = posts::Entity::find().filter(posts::Column::Person.eq(from.as_str())).all(tx).await?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let given = held.into_iter().map(|row| posts::Model { person: to.to_string(), ..row }).collect();
+    let kept = OnConflict::columns([posts::Column::Unit, posts::Column::Post, posts::Column::Person]).do_nothing().to_owned();
+    rows::write::<posts::Entity>(tx, given, Some(kept)).await?;
+    posts::Entity::delete_many().filter(posts::Column::Person.eq(from.as_str())).exec(tx).await?;
     meta::changed(tx).await
 }

@@ -12,23 +12,19 @@ use dafu_engine::ids::CaseId;
 use dafu_engine::machine::command::Now;
 use dafu_engine::machine::timers::Timer;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Claims up to `limit` timers whose day has come and which have not fired, the oldest first, for as long as `lease`.
 pub async fn claim(store: &Store, now: Now, lease: TimeDelta, limit: u64) -> Result<Vec<Row>, StoreError> {
-    let ready = |clock: DateTime<Utc>| {
-        let free = Column::LeaseUntil.is_null().or(Column::LeaseUntil.lt(clock));
-        Entity::find().filter(Column::Fired.eq(false)).filter(Column::FiresOn.lte(now.today)).filter(free)
-    };
     let clock = dialect::lease_clock(store.reader(), now.at).await?;
-    if ready(clock).one(store.reader()).await?.is_none() {
+    if due(now.today, clock).limit(1).one(store.reader()).await?.is_none() {
         return Ok(Vec::new());
     }
     let tx = store.begin().await?;
     let clock = dialect::lease_clock(&tx, now.at).await?;
-    let oldest = ready(clock).order_by_asc(Column::FiresOn).order_by_asc(Column::CaseId).order_by_asc(Column::Key).limit(limit);
-    let mut rows = oldest.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&tx).await?;
+    let mut rows =
+        oldest(now.today, clock, limit).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&tx).await?;
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -43,6 +39,17 @@ pub async fn claim(store: &Store, now: Now, lease: TimeDelta, limit: u64) -> Res
         row.token += 1;
     }
     Ok(rows)
+}
+
+/// Timers whose day has come, that have not fired and that nobody is at.
+fn due(today: NaiveDate, clock: DateTime<Utc>) -> Select<Entity> {
+    let free = Column::LeaseUntil.is_null().or(Column::LeaseUntil.lt(clock));
+    Entity::find().filter(Column::Fired.eq(false)).filter(Column::FiresOn.lte(today)).filter(free)
+}
+
+/// The oldest of them.
+pub fn oldest(today: NaiveDate, clock: DateTime<Utc>, limit: u64) -> Select<Entity> {
+    due(today, clock).order_by_asc(Column::FiresOn).order_by_asc(Column::CaseId).order_by_asc(Column::Key).limit(limit)
 }
 
 /// The rows of these cases.

@@ -3,14 +3,17 @@
 //! Every worker is a function of the instant, so that a test or a scenario can live through a year in a second. Only [`serve`]
 //! waits. Any process may die anywhere: what a worker does is done under a key or a lease, and is found again.
 
+mod bulk;
 mod jobs;
 mod messages;
 mod refresh;
 mod timers;
 
 use crate::app::App;
+use crate::app::clocks::Watched;
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue};
+use crate::time::stopwatch;
 use chrono::TimeDelta;
 use dafu_engine::machine::command::Now;
 use std::time::Duration;
@@ -18,6 +21,9 @@ use tokio::sync::watch;
 
 /// How much of each kind one tick takes on.
 const AT_ONCE: u64 = 256;
+
+/// How often the clock is compared with the database's.
+const CLOCK: Duration = Duration::from_secs(30);
 
 /// How much a tick did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,12 +36,14 @@ pub struct Done {
     pub jobs: u64,
     /// Cases whose tasks were computed anew.
     pub refreshed: u64,
+    /// Acts of jobs over many cases.
+    pub acts: u64,
 }
 
 impl Done {
     /// Whether there was nothing to do.
     pub const fn is_nothing(self) -> bool {
-        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0
+        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0 && self.acts == 0
     }
     const fn and(self, other: Self) -> Self {
         Self {
@@ -43,6 +51,7 @@ impl Done {
             messages: self.messages + other.messages,
             jobs: self.jobs + other.jobs,
             refreshed: self.refreshed + other.refreshed,
+            acts: self.acts + other.acts,
         }
     }
 }
@@ -53,10 +62,11 @@ pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
         queue::reap(app.store(), queue, now.at).await?;
     }
     let refreshed = refresh::tick(app, now).await?;
+    let acts = bulk::tick(app, now).await?;
     let timers = timers::tick(app, now).await?;
     let messages = messages::tick(app, now).await?;
     let jobs = jobs::tick(app, now).await?;
-    Ok(Done { timers, messages, jobs, refreshed })
+    Ok(Done { timers, messages, jobs, refreshed, acts })
 }
 
 /// Does what is due until nothing is.
@@ -80,9 +90,17 @@ fn backoff(attempts: i32) -> TimeDelta {
 /// Works until told to stop: `stop` turns true.
 #[expect(clippy::disallowed_methods, reason = "this is the loop that waits")]
 pub async fn serve(app: App, every: Duration, mut stop: watch::Receiver<bool>) {
+    let (started, mut clock, mut looked) = (stopwatch(), Watched::default(), None);
     while !*stop.borrow() {
         if let Err(error) = app.note_heads(app.now()).await {
             tracing::error!(%error, "the heads of the chains could not be written down; it is tried again");
+        }
+        let running = started.elapsed();
+        if looked.is_none_or(|looked| running.saturating_sub(looked) >= CLOCK) {
+            looked = Some(running);
+            if let Err(error) = app.watch_clock(&mut clock, app.now(), running).await {
+                tracing::warn!(%error, "the clock could not be compared with the database's");
+            }
         }
         match tick(&app, app.now()).await {
             Ok(done) if done.is_nothing() => {}

@@ -18,7 +18,7 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
     ("config", &["app", "time"]),
     ("time", &[]),
     ("app", &["store", "config", "drafting", "time", "uploads"]),
-    ("workers", &["app", "store"]),
+    ("workers", &["app", "store", "time"]),
     ("library", &["demo", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
     ("demo", &["documents", "library", "lint", "mail", "scenario"]),

@@ -24,7 +24,7 @@ named! {
     EVENTS, event, What:
     CaseOpened CaseEnded Suspended Resumed FactsWritten Corrected ScopeOpened ScopeDone ScopeWithdrawn ScopeDetached StepEntered
     StepEnded RunAwaits Claimed Released HandedOver Delegated Prepared TurnsOpened SignerAdded SignerRemoved Signed Marked
-    ClockStarted ClockStopped ClockDropped ClockPaused ClockRestarted DateMoved DueReached BlockOpened BlockClosed ItemOpened
+    ClockStarted ClockStopped ClockDropped ClockPaused ClockRestarted DateMoved DueReached Reminded BlockOpened BlockClosed ItemOpened
     ItemChanged ItemAnswered ItemSilent ItemWithdrawn ItemToDecide RequestAsked RequestDecided RecordAdded RecordConfirmed
     RecordCorrected DocumentAsked DocumentReady DocumentReopened ErratumAdded PackageAsked PackageReady Notified Urged Consulted
     ConsultAnswered TakenBack Moved ChildStarted ChildChanged ChildEnded JoinAsked JoinAnswered JoinRefused ResultHeld Migrated

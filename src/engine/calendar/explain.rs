@@ -3,6 +3,7 @@
 use super::count::Direction;
 use super::{Calendar, Counted, Day, Duration, OutOfRange, Roll};
 use crate::ids::Digest;
+use crate::language::Language;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -42,6 +43,12 @@ pub struct Looked {
 }
 
 impl Calendar {
+    /// What every day of a loaded year is; none where the year is not loaded.
+    pub fn days_of(&self, year: i32) -> Option<Vec<Looked>> {
+        let days = self.years.contains_key(&year).then(|| NaiveDate::from_ymd_opt(year, 1, 1)).flatten()?.iter_days();
+        Some(days.take_while(|date| date.year() == year).map(|date| Looked { date, day: self.why(date) }).collect())
+    }
+
     /// [`Calendar::add`], with its reasons.
     pub fn explain(&self, from: NaiveDate, duration: Duration, roll: Roll) -> Result<Explanation, OutOfRange> {
         self.reckon(from, duration, Direction::Forward, roll)
@@ -75,6 +82,21 @@ impl Calendar {
             (true, _) => None,
             (false, true) => Some(year.saturating_add(1)),
             (false, false) => Some(year),
+        }
+    }
+}
+
+impl Looked {
+    /// The day with why it counts or not: `2023年4月5日（星期三，清明节）`, `Wednesday 5 April 2023 (清明节)`.
+    pub fn text(&self, language: Language) -> String {
+        let name = match &self.day {
+            Day::Workday | Day::Weekend => return language.weekday(self.date),
+            Day::Holiday(name) => name.clone(),
+            Day::MakeUp(name) => format!("{name}{}", language.of("调休", ", made up for")),
+        };
+        match language {
+            Language::Chinese => format!("{}（{}，{name}）", language.day(self.date), language.name_of_weekday(self.date)),
+            Language::English => format!("{} ({name})", language.weekday(self.date)),
         }
     }
 }

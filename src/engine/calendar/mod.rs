@@ -20,6 +20,7 @@ pub use read::{FILE, read};
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::ids::Digest;
+use crate::language::Language;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -151,6 +152,16 @@ impl Default for Calendar {
 }
 
 impl Day {
+    /// Why people work on such a day or not: `工作日`, `周末`, `清明节`, `清明节调休`.
+    pub fn text(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Workday, _) => language.of("工作日", "workday").to_owned(),
+            (Self::Weekend, _) => language.of("周末", "weekend").to_owned(),
+            (Self::Holiday(name), _) => name.clone(),
+            (Self::MakeUp(name), Language::Chinese) => format!("{name}调休"),
+            (Self::MakeUp(name), Language::English) => format!("made up for {name}"),
+        }
+    }
     /// Whether people work on such a day.
     pub const fn is_workday(&self) -> bool {
         match self {

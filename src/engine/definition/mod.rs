@@ -58,7 +58,7 @@ pub struct Definition {
 }
 
 /// A name for people: Chinese, and English where somebody wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Title {
     /// Chinese.
     pub zh: String,

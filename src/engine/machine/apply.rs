@@ -59,6 +59,7 @@ fn opened(event: &Event) -> Option<Case> {
         merged: Vec::new(),
         parent: parent.clone(),
         urged: BTreeMap::new(),
+        urged_on: BTreeMap::new(),
         held_results: Vec::new(),
         flagged: std::collections::BTreeSet::new(),
     })
@@ -198,6 +199,15 @@ fn write(case: &mut Case, event: &Event) {
                 set_due(case, of, Some(due));
             }
         }
+        What::Reminded { of, rung, people, .. } => {
+            if let Some(mut due) = due_of(case, of).cloned() {
+                for known in due.rungs.iter_mut().filter(|known| known.id == *rung) {
+                    known.sent = Some(event.on);
+                    known.told.clone_from(people);
+                }
+                set_due(case, of, Some(due));
+            }
+        }
         What::BlockOpened { block, run } => {
             let known = case.blocks.entry(block.clone()).or_default();
             known.run = run.clone();
@@ -284,6 +294,7 @@ fn write(case: &mut Case, event: &Event) {
         }
         What::Urged { run, number, .. } => {
             case.urged.insert(run.clone(), *number);
+            case.urged_on.insert(run.clone(), event.on);
         }
         What::Consulted { number, consult } => {
             case.consults.insert(*number, consult.clone());

@@ -1,8 +1,9 @@
 //! Dates that something is due by: of a run, an item, a clock or a request (docs/SEMANTICS.md part 5).
 
-use crate::ids::{ClockId, DeadlineId, Digest, ItemId, RunId, StepPath};
+use crate::ids::{ClockId, DeadlineId, Digest, ItemId, PersonId, RunId, StepPath};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A date that something is due by, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,10 +25,28 @@ pub struct Due {
     pub lost: u32,
     /// It has passed with the work undone, and that has been recorded.
     pub overdue: bool,
+    /// Who will be and was reminded of it, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rungs: Vec<Rung>,
     /// The calendar it was counted with.
     pub calendar: Digest,
     /// The policy it was counted with.
     pub policy: Digest,
+}
+
+/// A reminder of a date, as the policy's ladder has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// Its id in the ladder.
+    pub id: String,
+    /// It is sent at the beginning of this day.
+    pub on: NaiveDate,
+    /// The day it was sent; or, where nobody was told, the day it was passed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<NaiveDate>,
+    /// Who was told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub told: BTreeSet<PersonId>,
 }
 
 /// Whose date.

@@ -46,7 +46,7 @@ pub fn due(world: &World<'_>, case: &Case, deadline: &DeadlineId, opened: Opened
     let Some(anchor) = anchor(case, &rule.anchor, opened.on) else { return Ok(None) };
     let anchor = opened.not_before.map_or(anchor, |opened| if counts_forward(rule) { anchor.max(opened) } else { anchor });
     let counted = count(world.calendar, rule, anchor).map_err(|out| Reason::BeyondCalendar(out.from))?;
-    Ok(Some(Due {
+    let due = Due {
         deadline: deadline.clone(),
         date: counted.date,
         anchor,
@@ -55,9 +55,11 @@ pub fn due(world: &World<'_>, case: &Case, deadline: &DeadlineId, opened: Opened
         extended: 0,
         lost: 0,
         overdue: false,
+        rungs: Vec::new(),
         calendar: world.calendar.digest().clone(),
         policy: world.policy.digest.clone(),
-    }))
+    };
+    Ok(Some(Due { rungs: super::ladder::rungs(world, &due, None, opened.on), ..due }))
 }
 
 const fn counts_forward(rule: &Rule) -> bool {
@@ -79,12 +81,14 @@ fn anchor(case: &Case, anchor: &Anchor, opened: NaiveDate) -> Option<NaiveDate> 
     }
 }
 
-fn marked(case: &Case, mark: &AnchorMark) -> Option<NaiveDate> {
+/// The day of a milestone that a rule means.
+pub(super) fn marked(case: &Case, mark: &AnchorMark) -> Option<NaiveDate> {
     let days = case.marks.get(&mark.milestone)?.iter();
     if mark.first { days.min().copied() } else { days.max().copied() }
 }
 
-fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<Counted, OutOfRange> {
+/// The date of a rule, capped where it has a last day of the year.
+pub(super) fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<Counted, OutOfRange> {
     let counted = match (&rule.amount, &rule.anchor) {
         (Amount::On(date), _) => calendar.roll(*date, rule.roll),
         (Amount::Duration(amount), Anchor::Before(_)) => calendar.back(anchor, *amount),
@@ -95,7 +99,7 @@ fn count(calendar: &Calendar, rule: &Rule, anchor: NaiveDate) -> Result<Counted,
 }
 
 /// The month and day, in the anchor's year or, where that is past, in the next.
-fn latest_day((month, day): (u32, u32), anchor: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn latest_day((month, day): (u32, u32), anchor: NaiveDate) -> Option<NaiveDate> {
     [anchor.year(), anchor.year().saturating_add(1)]
         .into_iter()
         .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
@@ -116,6 +120,13 @@ pub fn later(world: &World<'_>, case: &Case, known: &Due, days: u32) -> Result<D
     let counted = world.calendar.add(known.date, lost, rule.roll).map_err(|out| Reason::BeyondCalendar(out.from))?;
     let provisional = known.provisional || counted.provisional;
     Ok(Due { date: counted.date, provisional, lost: known.lost.saturating_add(days), ..known.clone() })
+}
+
+/// Whether the rungs beside a date are those that the policy in force gives it.
+fn has_rungs_of(world: &World<'_>, due: &Due) -> bool {
+    let now = super::ladder::rungs(world, due, Some(due), due.anchor);
+    let days = |rungs: &[super::clock::Rung]| rungs.iter().map(|rung| (rung.id.clone(), rung.on)).collect::<Vec<_>>();
+    days(&now) == days(&due.rungs)
 }
 
 impl Draft<'_> {
@@ -163,6 +174,7 @@ impl Draft<'_> {
                 && stopped
                 && let Some(due) = self.case.clocks.get(clock).map(|state| state.due.clone())
             {
+                let due = self.climbing(&DueOf::Clock(clock.clone()), due);
                 self.emit(What::ClockRestarted { clock: clock.clone(), due, reason: reason.to_owned() });
             }
             self.recount_clock(clock, milestone)?;
@@ -191,7 +203,7 @@ impl Draft<'_> {
         }
         // What was extended stays where it was put.
         let due = if known.extended > 0 { Due { anchor: fresh.anchor, original: fresh.original, ..known } } else { fresh };
-        self.emit(What::DateMoved { of: DueOf::Clock(clock.clone()), due: Some(due), why: "期限起算日更正".to_owned() });
+        self.move_date(DueOf::Clock(clock.clone()), Some(due), "期限起算日更正");
         Ok(())
     }
 
@@ -259,7 +271,10 @@ impl Draft<'_> {
         }
         let same = match (current, &fresh) {
             (Some(old), Some(new)) => {
-                old.original == new.original && old.anchor == new.anchor && old.provisional == new.provisional
+                old.original == new.original
+                    && old.anchor == new.anchor
+                    && old.provisional == new.provisional
+                    && has_rungs_of(&self.world, old)
             }
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
@@ -275,7 +290,7 @@ impl Draft<'_> {
             (fresh, _) => fresh,
         };
         let open_again = moved.as_ref().is_none_or(|due| !due.is_late(self.today));
-        self.emit(What::DateMoved { of: of.clone(), due: moved, why: why.to_owned() });
+        self.move_date(of.clone(), moved, why);
         if let DueOf::Item { block, item } = of
             && open_again
             && self.case.item(&block, &item).is_some_and(|item| item.to_decide)

@@ -146,6 +146,7 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
         | What::ClockRestarted { .. }
         | What::DateMoved { .. }
         | What::DueReached { .. }
+        | What::Reminded { .. }
         | What::BlockOpened { .. }
         | What::BlockClosed { .. }
         | What::ItemOpened { .. }

@@ -12,10 +12,11 @@ use crate::ids::{
     CaseId, ClockId, Digest, DocumentId, FieldId, Milestone, OutcomeId, PersonId, PolicyId, RecordId, RoleId, RowId, RunId,
     ScopeId, StepPath, UnitId, WorkflowId,
 };
+use crate::policy::Way;
 use crate::value::{FileRef, Row, Value};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One event of one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -353,6 +354,25 @@ pub enum What {
         of: DueOf,
         /// The date that passed.
         date: NaiveDate,
+    },
+    /// A rung of a date's ladder was sent, or passed over (5.9).
+    Reminded {
+        /// Whose date.
+        of: DueOf,
+        /// The rung's id.
+        rung: String,
+        /// What the reminder is called.
+        title: String,
+        /// The date it reminds of.
+        date: NaiveDate,
+        /// How people are told.
+        way: Way,
+        /// Who.
+        people: BTreeSet<PersonId>,
+        /// In what words.
+        text: String,
+        /// The date had passed already, so nobody was told.
+        passed: bool,
     },
     /// An `each` is entered.
     BlockOpened {

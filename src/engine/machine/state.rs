@@ -70,6 +70,9 @@ pub struct Case {
     pub parent: Option<CaseId>,
     /// How often each run was urged.
     pub urged: BTreeMap<RunId, u32>,
+    /// When each run was urged last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub urged_on: BTreeMap<RunId, NaiveDate>,
     /// What waits until a suspended case is resumed: results that arrived meanwhile (5.5).
     pub held_results: Vec<super::command::Outcomes>,
     /// Timers that could not do their work since the last change (6.2).

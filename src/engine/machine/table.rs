@@ -164,7 +164,7 @@ commands! {
     Ask::Urge { .. } => "urge" "催办" "Urge whoever holds a run"
         who "the office in charge; of a run inside a block, whoever holds the main flow"
         brings [&["urged"], NOTICE]
-        refused [ANY, RUN, WHY, &["only-in-charge"]]
+        refused [ANY, RUN, WHY, &["only-in-charge", "urged-recently", "beyond-calendar"]]
     Ask::EndWait { .. } => "end_wait" "提前结束等待" "End a wait before its day"
         who "the office in charge"
         brings [&["noted"], FLOW]
@@ -289,7 +289,7 @@ commands! {
         refused [ANY, OFFICE, DATES]
     Ask::DueReached { .. } => "due_reached" "" "A date may have passed, a wait may be over; never decides"
         who "time"
-        brings [&["due_reached", "item_silent"], FLOW]
+        brings [&["due_reached", "reminded", "item_silent"], FLOW]
         refused [ANY, ONWARD, &["only-the-system"]]
     Ask::Outcome { .. } => "outcome" "" "A document or a package has come back"
         who "the workers"

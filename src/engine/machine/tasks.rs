@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenTask {
     /// Unique within the case: the run's id, with `!n` behind it for turn n of an `approve`; `late <block>[<item>]` and
-    /// `request <n> <role>` for decisions beside the steps, `flag <timer>` for what could not be done by itself.
+    /// `request <n> <role>` for decisions beside the steps, `flag <timer>` for what could not be done by itself, `nobody <key>`
+    /// for a task that nobody can do.
     pub key: String,
     /// The run, where it is a step's.
     pub run: Option<RunId>,
@@ -55,9 +56,50 @@ pub fn tasks(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
         return Vec::new();
     }
     let mut tasks: Vec<OpenTask> = case.runs().flat_map(|(scope, run)| of_run(world, case, scope, run)).collect();
+    let deserted = deserted(world, case, &tasks);
     tasks.extend(of_the_office(world, case));
+    tasks.extend(deserted);
     tasks.extend(requests(world, case));
     tasks
+}
+
+/// Tasks that nobody can do, for the office in charge, which hands them over (4.1).
+fn deserted(world: &World<'_>, case: &Case, tasks: &[OpenTask]) -> Vec<OpenTask> {
+    if case.status != Status::Open {
+        return Vec::new();
+    }
+    let left = tasks.iter().filter(|task| task.ready && task.people.is_empty() && task.owner.is_none());
+    let office = |task: &OpenTask| OpenTask {
+        step: task.step.clone(),
+        item: task.item.clone(),
+        due: task.due.clone(),
+        detached: task.detached,
+        ..of_office(world, case, format!("nobody {}", task.key), &format!("{}：无人可办，请移交", task.title))
+    };
+    left.map(office).collect()
+}
+
+/// A task of the office in charge beside the steps.
+fn of_office(world: &World<'_>, case: &Case, key: String, title: &str) -> OpenTask {
+    let role = &world.definition.in_charge;
+    let held = holders(world, case, role, None);
+    OpenTask {
+        key,
+        run: None,
+        step: None,
+        title: title.to_owned(),
+        role: role.clone(),
+        units: held.units.into_iter().collect(),
+        people: held.people,
+        owner: None,
+        item: None,
+        due: None,
+        since: None,
+        from: None,
+        receipt: false,
+        detached: false,
+        ready: true,
+    }
 }
 
 fn of_run(world: &World<'_>, case: &Case, scope: &ScopeId, run: &Run) -> Vec<OpenTask> {
@@ -170,25 +212,7 @@ pub fn signers(world: &World<'_>, case: &Case, turn: &Turn, item: Option<&ItemRe
 
 /// What waits for the office in charge: overdue items to decide about (3.3), and timers that could not do their work (6.2).
 fn of_the_office(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
-    let role = &world.definition.in_charge;
-    let held = holders(world, case, role, None);
-    let office = |key: String, title: &str| OpenTask {
-        key,
-        run: None,
-        step: None,
-        title: title.to_owned(),
-        role: role.clone(),
-        units: held.units.iter().cloned().collect(),
-        people: held.people.clone(),
-        owner: None,
-        item: None,
-        due: None,
-        since: None,
-        from: None,
-        receipt: false,
-        detached: false,
-        ready: true,
-    };
+    let office = |key: String, title: &str| of_office(world, case, key, title);
     let items = case.blocks.iter().flat_map(|(block, state)| state.items.iter().map(move |item| (block, item)));
     let late = items.filter(|(_, item)| item.to_decide).map(|(block, item)| OpenTask {
         step: Some(block.clone()),

@@ -23,6 +23,8 @@ pub static POLICY: Block = Block {
         Key::may("satisfaction", CHOICES, "what a proposer can answer; `dissatisfied: true` has the proposal handled again"),
         Key::must("deadlines", Shape::ById(&DEADLINE), "the deadlines by id"),
         Key::may("extension", Shape::Of(&EXTENSION), "how a deadline may be extended"),
+        Key::may("ladders", Shape::ById(&Shape::Of(&LADDER)), "who is reminded of which date, on which days before and after it"),
+        Key::may("urge", Shape::Of(&URGE), "how often somebody may be urged"),
         Key::may("backdate_days", Shape::Number, "how many days an act may be set back without the office in charge"),
         Key::may("pre_review", Shape::Word(&["all", "key", "never"]), "which replies the office reads before they are signed"),
         Key::may(
@@ -112,6 +114,48 @@ pub static EXTENSION: Block = Block {
         Key::must("cap", Shape::Duration, "how long in all, from the original anchor"),
         Key::must("approver", Shape::OneOrList(&Shape::Id), "the role that decides, or several of which one does"),
     ],
+};
+
+/// A ladder.
+pub static LADDER: Block = Block {
+    name: "ladder",
+    doc: "Who is reminded of some dates, on which days before and after them. It tells and never decides.",
+    keys: &[
+        Key::must("of", Shape::OneOrList(&Shape::Id), "the deadlines it is for; each stands in one ladder at most"),
+        Key::must("rungs", Shape::ById(&Shape::Of(&RUNG)), "its rungs, each sent once for a date"),
+    ],
+};
+
+/// A rung of a ladder.
+pub static RUNG: Block = Block {
+    name: "rung",
+    doc: "One reminder.",
+    keys: &[
+        Key::must(
+            "at",
+            Shape::Like(r"^([+-][0-9]+ (workday|workdays|day|days)|0)$", "-5 workdays"),
+            "how far from the date: `-5 workdays`, `0` for the day itself, `+1 workday`",
+        ),
+        Key::may(
+            "tell",
+            Shape::OneOrList(&Shape::Id),
+            "the roles of the definition that are told; those it lacks are passed over",
+        ),
+        Key::may(
+            "by",
+            Shape::Word(&["mail", "digest", "bulletin"]),
+            "at once by mail, with the next digest, or in the list for the bulletin",
+        ),
+        Key::must("title", Shape::Text, "what the reminder is called, as 提醒 or 逾期"),
+        Key::must("say", Shape::Text, "in what words; `{name}`, `{date}` and `{days}` are filled in"),
+    ],
+};
+
+/// Urging.
+pub static URGE: Block = Block {
+    name: "urging",
+    doc: "How often somebody may be urged.",
+    keys: &[Key::must("every", Shape::Duration, "how long after the last time the same task may be urged again")],
 };
 
 static SUGGESTION: Block = Block {

@@ -10,9 +10,10 @@ pub mod read;
 
 use crate::calendar::{Duration, Roll};
 use crate::diagnostic::Span;
-use crate::ids::{ClockId, DeadlineId, Digest, FieldId, Milestone, PolicyId};
+use crate::ids::{ClockId, DeadlineId, Digest, FieldId, Milestone, PolicyId, RoleId};
 use chrono::NaiveDate;
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 /// One policy.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub struct Policy {
     pub deadlines: IndexMap<DeadlineId, Deadline>,
     /// The extension rule.
     pub extension: Option<Extension>,
+    /// Who is reminded of which date on which day.
+    pub ladders: Vec<Ladder>,
+    /// How soon somebody may be urged again about the same task; none: whenever.
+    pub urge_every: Option<Duration>,
     /// How far a date may be set back without the office in charge (5.8), in days.
     pub backdate_days: u32,
     /// When and how people are told.
@@ -138,6 +143,60 @@ pub struct Extension {
     pub cap: Duration,
 }
 
+/// Who is reminded of some dates, on which days before and after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ladder {
+    /// Its id.
+    pub id: String,
+    /// The deadlines it is for.
+    pub of: Vec<DeadlineId>,
+    /// Its rungs, in the order of their days.
+    pub rungs: Vec<Rung>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One rung of a ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Its id, by which each is sent once.
+    pub id: String,
+    /// How far from the date: behind it, or before it where `before`.
+    pub away: Duration,
+    /// It is that long before the date, or on it where `away` is nothing.
+    pub before: bool,
+    /// The roles that are told.
+    pub tell: Vec<RoleId>,
+    /// How.
+    pub by: Way,
+    /// What the act is called, as 提醒 or 逾期.
+    pub title: String,
+    /// In what words: `{name}`, `{date}` and `{days}` are filled in.
+    pub say: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// How somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// At once, by mail.
+    #[default]
+    Mail,
+    /// With the next digest.
+    Digest,
+    /// Not at all: it stands in the list for the next bulletin.
+    Bulletin,
+}
+
+impl Rung {
+    /// It reminds of a date that has not passed yet.
+    pub const fn is_ahead(&self) -> bool {
+        self.before || self.away.amount == 0
+    }
+}
+
 /// One row of a choice list: `{ id, label, meaning, …flags }`, or `id: label`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChoiceRow {
@@ -152,6 +211,10 @@ pub struct ChoiceRow {
 }
 
 impl Policy {
+    /// The ladder of a deadline.
+    pub fn ladder(&self, deadline: &DeadlineId) -> Option<&Ladder> {
+        self.ladders.iter().find(|ladder| ladder.of.contains(deadline))
+    }
     /// The datum at `path`, e.g. `extension.approver`.
     pub fn get(&self, path: &str) -> Option<&Datum> {
         path.split('.').try_fold(&self.data, |datum, name| datum.get(name))

@@ -18,6 +18,7 @@ mod exits;
 mod filled;
 mod folder;
 mod kinds;
+mod ladders;
 mod late;
 mod link;
 mod loops;
@@ -77,7 +78,7 @@ const CHECKS: [Check; 23] = [
 ];
 
 /// What is looked at only with a policy.
-const WITH_POLICY: [Check; 2] = [policy_values::check, overdue::check];
+const WITH_POLICY: [Check; 3] = [policy_values::check, overdue::check, ladders::check];
 
 /// Every mistake of one definition on its own.
 pub fn definition(definition: &Definition) -> Vec<Diagnostic> {

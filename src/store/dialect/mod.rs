@@ -9,6 +9,7 @@ pub(super) use schema::{Column, Kind, reading, references, tables};
 
 use super::error::StoreError;
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlxError,
     Statement, TransactionTrait,
@@ -178,6 +179,26 @@ pub(super) async fn lease_clock(db: &impl ConnectionTrait, here: DateTime<Utc>) 
         }
         _ => Ok(here),
     }
+}
+
+/// What time it is by the server's clock; a file has none.
+pub(super) async fn own_clock(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, StoreError> {
+    match db.get_database_backend() {
+        DatabaseBackend::Postgres => lease_clock(db, DateTime::UNIX_EPOCH).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The plan of a query, in the database's words.
+pub(super) async fn plan(db: &impl ConnectionTrait, query: &SelectStatement) -> Result<String, StoreError> {
+    let backend = db.get_database_backend();
+    let explain = if backend == DatabaseBackend::Postgres { "EXPLAIN " } else { "EXPLAIN QUERY PLAN " };
+    let mut statement = backend.build(query);
+    statement.sql = format!("{explain}{}", statement.sql);
+    let column = if backend == DatabaseBackend::Postgres { "QUERY PLAN" } else { "detail" };
+    let rows = db.query_all_raw(statement).await?;
+    let lines: Vec<String> = rows.iter().map(|row| row.try_get("", column)).collect::<Result<_, _>>()?;
+    Ok(lines.join("\n"))
 }
 
 /// Sorts an error of either database by what to do about it.

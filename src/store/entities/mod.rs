@@ -2,6 +2,8 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod bulk_acts;
+pub(super) mod bulk_jobs;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;

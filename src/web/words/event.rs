@@ -196,6 +196,7 @@ impl Teller<'_> {
                 let name = name_of(&world, &self.scene.case, of, language);
                 (!name.is_empty()).then(|| Said { what: fill(t.ev_due_reached(), &[&name]), ..Said::default() })
             }
+            What::Reminded { title, text, passed: false, .. } => with(title.clone(), text.clone()),
             What::ItemAnswered { item: of, late } => {
                 let said = if *late { t.ev_item_late() } else { t.ev_item_answered() };
                 plain(fill(said, &[&item(&self.scene.people, &of.item)]))

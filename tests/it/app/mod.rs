@@ -3,7 +3,9 @@
 mod commands;
 mod drafting;
 mod examined;
+mod many;
 mod outage;
+mod punctual;
 mod together;
 mod trouble;
 mod worked;

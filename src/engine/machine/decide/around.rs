@@ -2,6 +2,7 @@
 
 use super::act::open_run;
 use super::must_say_why;
+use crate::calendar::Roll;
 use crate::ids::{RunId, ScopeId, StepId};
 use crate::machine::command::Command;
 use crate::machine::draft::Draft;
@@ -22,6 +23,7 @@ pub(super) fn urge(draft: &mut Draft<'_>, command: &Command, task: &RunId, text:
     if !may {
         return Err(Reason::OnlyInCharge.into());
     }
+    must_not_press(draft, task)?;
     let open: Vec<_> = tasks(&draft.world, &draft.case).into_iter().filter(|open| open.run.as_ref() == Some(task)).collect();
     if open.is_empty() {
         return Err(Reason::NotATask(run.step).into());
@@ -31,6 +33,16 @@ pub(super) fn urge(draft: &mut Draft<'_>, command: &Command, task: &RunId, text:
     let number = draft.case.urged.get(task).copied().unwrap_or(0).saturating_add(1);
     draft.emit(What::Urged { run: task.clone(), number, text: text.to_owned(), people, units });
     Ok(())
+}
+
+/// The policy says how soon the same task may be urged again.
+fn must_not_press(draft: &Draft<'_>, task: &RunId) -> Result<(), Refusal> {
+    let (Some(every), Some(last)) = (draft.world.policy.urge_every, draft.case.urged_on.get(task).copied()) else {
+        return Ok(());
+    };
+    let counted =
+        draft.world.calendar.add(last, every, Roll::None).map_err(|out| Refusal::from(Reason::BeyondCalendar(out.from)))?;
+    if draft.on < counted.date { Err(Reason::UrgedRecently { on: last, again: counted.date }.into()) } else { Ok(()) }
 }
 
 /// Moves the case to a step of the root list; blocks left are withdrawn (2.8).

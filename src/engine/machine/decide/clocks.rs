@@ -33,6 +33,7 @@ pub(super) fn restart(draft: &mut Draft<'_>, command: &Command, clock: &ClockId,
     let Some(state) = draft.case.clocks.get(clock).cloned() else { return Err(Reason::ClockNotPaused(clock.clone()).into()) };
     let Runs::Paused { since, .. } = state.runs else { return Err(Reason::ClockNotPaused(clock.clone()).into()) };
     let due = later_by_lost_days(draft, &state.due, since)?;
+    let due = draft.climbing(&DueOf::Clock(clock.clone()), due);
     draft.emit(What::ClockRestarted { clock: clock.clone(), due, reason: reason.to_owned() });
     draft.refresh_dates("恢复计算期限")
 }
@@ -83,7 +84,7 @@ pub(super) fn extend(draft: &mut Draft<'_>, clocks: &[ClockId], new_date: NaiveD
         overdue: false,
         ..known
     };
-    draft.emit(What::DateMoved { of: DueOf::Clock(clock), due: Some(due), why: why.to_owned() });
+    draft.move_date(DueOf::Clock(clock), Some(due), why);
     draft.refresh_dates("随答复期限变动")
 }
 

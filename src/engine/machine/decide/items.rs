@@ -38,7 +38,7 @@ pub(super) fn decide_late(
             if let Some(due) = known.due {
                 let due = Due { date: *until, extended: due.extended.saturating_add(1), overdue: false, ..due };
                 let of = DueOf::Item { block: block.clone(), item: item.clone() };
-                draft.emit(What::DateMoved { of, due: Some(due), why: reason.to_owned() });
+                draft.move_date(of, Some(due), reason);
             }
             Ok(())
         }

@@ -30,7 +30,7 @@ pub(super) fn resume(draft: &mut Draft<'_>, command: &Command, reason: &str) -> 
     for (of, due) in running_dates(draft) {
         let moved = later_by_lost_days(draft, &due, since)?;
         if moved != due {
-            draft.emit(What::DateMoved { of, due: Some(moved), why: reason.to_owned() });
+            draft.move_date(of, Some(moved), reason);
         }
     }
     // Facts that another case sent meanwhile were written; what follows from them comes now.

@@ -6,12 +6,13 @@ use super::must_say_why;
 use crate::ids::RunId;
 use crate::machine::clock::DueOf;
 use crate::machine::command::Command;
+use crate::machine::concerned::{people_of, tasks_of};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Actor, What};
 use crate::machine::find::due_of;
+use crate::machine::ladder::tells_of_the_end;
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Status, Work};
-use crate::machine::tasks::tasks;
 use crate::machine::timers;
 use crate::machine::who::{holders, must_be_in_charge};
 
@@ -41,17 +42,24 @@ fn fire(draft: &mut Draft<'_>, timer: &str) -> Result<(), Refusal> {
     if let Some(run) = timer.strip_prefix("wait ") {
         return end(draft, &RunId::new(run));
     }
-    let Some(of) = whose(draft, timer) else { return Ok(()) };
+    let (rung, date) = timers::rung(timer).map_or((None, timer), |(rung, date)| (Some(rung), date));
+    let Some(of) = whose(draft, date) else { return Ok(()) };
     if is_stale(draft, &of) {
         count_anew(draft, "日历或办理规定已变动")?;
         if !is_due(draft, timer) {
             return Ok(());
         }
     }
-    let Some(date) = due_of(&draft.case, &of).map(|due| due.date) else { return Ok(()) };
-    draft.emit(What::DueReached { of: of.clone(), date });
-    let told = those_concerned(draft, &of);
-    draft.notify(&format!("overdue {timer}"), told, Vec::new(), None);
+    if let Some(rung) = rung {
+        draft.remind(&of, rung);
+        return Ok(());
+    }
+    let Some(due) = due_of(&draft.case, &of).cloned() else { return Ok(()) };
+    draft.emit(What::DueReached { of: of.clone(), date: due.date });
+    if !tells_of_the_end(&draft.world, &due) {
+        let told = those_concerned(draft, &of);
+        draft.notify(&format!("overdue {timer}"), told, Vec::new(), None);
+    }
     match &of {
         DueOf::Item { block, item } => overdue(draft, block, item),
         DueOf::Run(_) | DueOf::Clock(_) | DueOf::Request(_) => Ok(()),
@@ -78,16 +86,7 @@ fn whose(draft: &Draft<'_>, timer: &str) -> Option<DueOf> {
 
 /// Whoever holds what is overdue, and the office in charge.
 fn those_concerned(draft: &Draft<'_>, of: &DueOf) -> Vec<crate::ids::PersonId> {
-    let mut people: Vec<_> = tasks(&draft.world, &draft.case)
-        .into_iter()
-        .filter(|task| match of {
-            DueOf::Run(run) => task.run.as_ref() == Some(run),
-            DueOf::Item { item, .. } => task.item.as_ref() == Some(item),
-            DueOf::Clock(_) => task.item.is_none() && !task.detached && task.run.is_some(),
-            DueOf::Request(number) => task.key.starts_with(&format!("request {number} ")),
-        })
-        .flat_map(|task| task.owner.map_or(task.people, |owner| [owner].into()))
-        .collect();
+    let mut people: Vec<_> = people_of(&tasks_of(&draft.world, &draft.case, of)).into_iter().collect();
     people.extend(holders(&draft.world, &draft.case, &draft.world.definition.in_charge, None).people);
     people.sort();
     people.dedup();

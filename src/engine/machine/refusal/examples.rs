@@ -152,6 +152,7 @@ fn of_days() -> Vec<Reason> {
         Reason::TooFarBack { on: day(2, 1), days: 10 },
         Reason::BeyondCalendar(day(3, 1)),
         Reason::TooLateToExtend(day(6, 1)),
+        Reason::UrgedRecently { on: day(6, 1), again: day(6, 6) },
         Reason::NoClockRuns(vec![ClockId::new("reply"), ClockId::new("second_reply")]),
         Reason::ExtendedOften(1),
         Reason::BeyondCap(day(9, 1)),

@@ -171,6 +171,13 @@ pub enum Reason {
     NoSuchRequest(u32),
     /// The date has passed: too late to ask for another.
     TooLateToExtend(NaiveDate),
+    /// Urged on that day, and not to be urged again before the other.
+    UrgedRecently {
+        /// The last time.
+        on: NaiveDate,
+        /// From when on again.
+        again: NaiveDate,
+    },
     /// No clock of those runs.
     NoClockRuns(Vec<ClockId>),
     /// Extended as often as allowed.

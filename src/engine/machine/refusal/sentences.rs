@@ -307,6 +307,9 @@ sentences! { names:
     Reason::TooLateToExtend(on) => "too-late-to-extend" { on: names.day(*on) }
         zh "期限{on}已过，不能再申请延期" => "延期须在到期前提出；请抓紧办理，并与{office}联系"
         en "The date, {on}, has passed; an extension must be asked for before it" => "Finish as soon as you can, and turn to: {office}"
+    Reason::UrgedRecently { on, again } => "urged-recently" { on: names.day(*on), again: names.day(*again) }
+        zh "该事项已于{on}催办，{again}起才能再次催办" => "请等到该日，或电话联系承办人"
+        en "It was urged on {on} already, and can be urged again from {again} on" => "Wait until then, or call whoever has it"
     Reason::NoClockRuns(clocks) => "no-clock-runs" { clocks: names.clocks(clocks) }
         zh "{clocks}没有在计算，不能延期" => "请核对目前的期限"
         en "None of these runs, so none can be extended: {clocks}" => "Look at which dates are running"

@@ -4,6 +4,7 @@
 //! parts say what belongs together, and the sources are held against the values.
 
 mod deadlines;
+mod ladders;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,8 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
     choice_ids(reader, &entries);
     figures(reader, &entries);
     let deadlines = entries.get("deadlines").map(|node| deadlines::deadlines(reader, node)).unwrap_or_default();
+    let ladders = entries.get("ladders").map(|node| ladders::ladders(reader, node, &deadlines)).unwrap_or_default();
+    let urge_every = entries.get("urge").and_then(ladders::urge_every);
     let data = datum(root);
     let src = entries.get("src").map(|node| sources::sources(reader, node, &data)).unwrap_or_default();
     Some(Policy {
@@ -53,6 +56,8 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
         title,
         deadlines,
         extension,
+        ladders,
+        urge_every,
         backdate_days,
         messages,
         data,

@@ -1,0 +1,162 @@
+//! `dafu org`: people who are away, and those who leave.
+
+use super::place::{self, Place, block_on};
+use super::{Format, Found, jobs, output};
+use crate::app::App;
+use crate::app::away::{Absence, HandOver};
+use crate::app::ports::Ports;
+use chrono::NaiveDate;
+use clap::Subcommand;
+use serde_json::json;
+
+/// People who are away (代理), and those who leave (移交).
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  dafu org absence luo_yanqiu --agent tang_weizhou --from 2026-03-02 --until 2026-03-13\n  dafu org hand-over luo_yanqiu --to tang_weizhou --by feng_qiming --reason 调离\n  dafu org deserted"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Registers who acts in somebody's name while he is away. Both are logged with everything that is done.
+    Absence {
+        /// Who is away.
+        person: String,
+        /// Who acts in his name.
+        #[arg(long, value_name = "PERSON")]
+        agent: String,
+        /// The first day; from now on where nothing is said.
+        #[arg(long, value_name = "DAY")]
+        from: Option<NaiveDate>,
+        /// The last day; until further notice where nothing is said.
+        #[arg(long, value_name = "DAY")]
+        until: Option<NaiveDate>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Ends an absence.
+    Back {
+        /// Who is back.
+        person: String,
+        /// Who acted in his name.
+        #[arg(long, value_name = "PERSON")]
+        agent: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lists absences.
+    Absences {
+        #[command(flatten)]
+        place: Place,
+        /// How to print.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Hands over all that a leaver has: his posts, the tasks he holds, the facts that name him. Goes on where it was when it is
+    /// interrupted.
+    HandOver {
+        /// Who leaves.
+        person: String,
+        /// Who takes over.
+        #[arg(long, value_name = "PERSON")]
+        to: String,
+        /// Who hands over: somebody of the office in charge.
+        #[arg(long, value_name = "PERSON")]
+        by: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lists tasks that nobody can do.
+    Deserted {
+        #[command(flatten)]
+        place: Place,
+        /// How to print.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+pub fn run(args: &Args) -> anyhow::Result<Found> {
+    match &args.command {
+        Command::Absence { person, agent, from, until, place } => {
+            let absence = Absence { owner: person.as_str().into(), agent: agent.as_str().into(), since: *from, until: *until };
+            work(place, async |app| Ok(app.be_absent(&absence).await?))?;
+            output::say(&format!("{agent} acts in the name of {person}"));
+        }
+        Command::Back { person, agent, place } => {
+            let ended = work(place, async |app| Ok(app.be_back(&person.as_str().into(), &agent.as_str().into()).await?))?;
+            if !ended {
+                anyhow::bail!("{agent} does not act in the name of {person}");
+            }
+            output::say(&format!("{agent} no longer acts in the name of {person}"));
+        }
+        Command::Absences { place, format } => absences(&look(place, async |app| Ok(app.absences().await?))?, *format)?,
+        Command::HandOver { person, to, by, reason, place } => {
+            let over =
+                HandOver { from: person.as_str().into(), to: to.as_str().into(), reason: reason.clone(), by: by.as_str().into() };
+            hand_over(place, &over)?;
+        }
+        Command::Deserted { place, format } => {
+            let tasks = look(place, async |app| Ok(app.deserted().await?))?;
+            match format {
+                Format::Json => {
+                    let rows: Vec<_> = tasks.iter().map(|(case, title)| json!({ "case": case, "task": title })).collect();
+                    output::print(&serde_json::to_string_pretty(&rows)?);
+                }
+                Format::Text => tasks.iter().for_each(|(case, title)| output::print(&format!("{case} {title}"))),
+            }
+        }
+    }
+    Ok(Found::Nothing)
+}
+
+fn absences(absences: &[Absence], format: Format) -> anyhow::Result<()> {
+    if format == Format::Json {
+        output::print(&serde_json::to_string_pretty(absences)?);
+        return Ok(());
+    }
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "...".to_owned(), |day| day.to_string());
+    for Absence { owner, agent, since, until } in absences {
+        output::print(&format!("{owner} {agent} {} - {}", day(*since), day(*until)));
+    }
+    Ok(())
+}
+
+fn hand_over(place: &Place, over: &HandOver) -> anyhow::Result<()> {
+    place::must_exist(place)?;
+    block_on(async {
+        let office = jobs::office(place).await?;
+        let job = office.app.hand_everything_over(over, office.app.now()).await?;
+        jobs::run_to_its_end(&office.app, &job).await?;
+        office.app.close().await?;
+        Ok(())
+    })
+}
+
+/// Works with the installation.
+fn work<T>(place: &Place, with: impl AsyncFnOnce(&App) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    place::must_exist(place)?;
+    block_on(async {
+        let app = App::open(&place.config(), Ports::default()).await?;
+        let done = with(&app).await?;
+        app.close().await?;
+        Ok(done)
+    })
+}
+
+/// Looks at the installation.
+fn look<T>(place: &Place, at: impl AsyncFnOnce(&App) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    place::must_exist(place)?;
+    block_on(async {
+        let app = App::look(&place.config(), Ports::default()).await?;
+        let seen = at(&app).await?;
+        app.close().await?;
+        Ok(seen)
+    })
+}
