@@ -1,7 +1,7 @@
 //! What there is and who may come there: one table, from which the router is made and which the tests walk.
 
 use super::guest::{self, Guest};
-use super::pages::{act, cases_json, display, file, health, home, inbox, password, sheet, sign_in};
+use super::pages::{act, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in};
 use super::{Site, assets};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -69,6 +69,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),
         Route::get("/cases/{case}/do/{doing}", Office, get(act::page)),
         Route::get("/cases/{case}/files/{digest}", Office, get(file::page)),
+        Route::get("/cases/{case}/flow", Office, get(flow::page)),
+        Route::get("/cases/{case}/flow.svg", Office, get(flow::picture)),
         Route::get("/api/cases", Office, get(cases_json::page)),
     ];
     if site.demo {

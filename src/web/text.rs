@@ -237,6 +237,12 @@ texts! {
     too_late: "逾期", "late";
     days_range: "{}至{}", "{} to {}";
     day_weekend: "周末", "weekend";
+    flow: "流程", "The way it went";
+    flow_help: "粗线是走过的，按办理记录画", "Thick lines were walked, as the log says";
+    flow_alt: "流程图，同样的内容见下面的清单", "The picture of the workflow; the list below says the same";
+    flow_list: "走过的环节", "Steps, in order";
+    flow_now: "当前", "Now";
+    flow_dropped: "不再需要", "No longer wanted";
     timeline: "经过", "What happened";
     timeline_help: "最近的在上", "Latest first";
     entered_at: "{}录入", "entered {}";

@@ -93,6 +93,15 @@ try {
   await page.screenshot({ path: join(out, "case-print.png"), fullPage: true });
   await page.emulateMedia({ media: "screen" });
 
+  // The way it went.
+  const flow = page.locator('a[href$="/flow"]');
+  if ((await flow.count()) > 0) {
+    await flow.first().click();
+    await page.waitForURL(/\/flow$/);
+    await look(page, "flow-1366");
+    await page.goBack();
+  }
+
   // Large letters.
   await page.locator('button[name="letters"][value="large"]').click();
   await look(page, "case-large-1366");

@@ -6,6 +6,7 @@
 mod act;
 mod face;
 mod files;
+mod flow;
 mod form;
 mod forms;
 mod inbox;
@@ -18,6 +19,7 @@ pub use act::{Typed, Undone};
 pub use face::Face;
 pub(super) use face::rows;
 pub use files::Handed;
+pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
 pub use inbox::{Inbox, InboxRow, Near, Tab, Trace};
 pub use lists::Colleague;

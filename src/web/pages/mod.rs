@@ -4,6 +4,7 @@ pub mod act;
 pub mod cases_json;
 pub mod display;
 pub mod file;
+pub mod flow;
 pub mod health;
 pub mod home;
 pub mod inbox;

@@ -124,6 +124,20 @@ async fn bad_requests_break_nothing() {
 }
 
 #[tokio::test]
+async fn the_way_a_case_went_is_drawn_and_told_as_a_list() {
+    let database = databases::sqlite();
+    let (office, site) = site(&database).await;
+    sent(&office).await;
+    let mut lan = Browser::of(&site, "lan").await;
+    let page = lan.get("/cases/c1/flow").await;
+    assert!(page.body.contains("/cases/c1/flow.svg") && page.body.contains("aria-current=\"step\""), "{}", page.body);
+    let picture = lan.get("/cases/c1/flow.svg").await;
+    assert!(picture.body.starts_with("<svg") && picture.body.contains("起草"), "{}", picture.body);
+    let mut stranger = Browser::of(&site, "he").await;
+    assert_eq!(stranger.get("/cases/c1/flow.svg").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_inbox_has_what_there_is_to_do_and_what_was_done() {
     let database = databases::sqlite();
     let (office, site) = site(&database).await;

@@ -125,6 +125,8 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
     ("GET", "/cases/{case}/do/{doing}", Who::Office),
     ("GET", "/cases/{case}/files/{digest}", Who::Office),
+    ("GET", "/cases/{case}/flow", Who::Office),
+    ("GET", "/cases/{case}/flow.svg", Who::Office),
     ("GET", "/api/cases", Who::Office),
 ];
 

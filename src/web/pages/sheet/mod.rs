@@ -34,6 +34,8 @@ struct Page {
     t: Text,
     /// A page of one form alone, beside the tasks.
     alone: bool,
+    /// All of the case is seen.
+    whole: bool,
     address: String,
     strip: Strip,
     said: Option<&'static str>,
@@ -153,6 +155,7 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, sheet: &Sheet, doing: Option<&D
         frame: Frame::of(guest, Part::Other, &format!("{} {}", sheet.face.number, sheet.face.title)).await?,
         t,
         alone: beside.is_some(),
+        whole: view.is_whole(),
         address: address(sheet.scene.case.id.as_str()),
         strip: Strip::of(&view),
         said: answer.said,
