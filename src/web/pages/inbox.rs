@@ -11,8 +11,19 @@ use crate::web::words::light::{Lamp, lamp, stopped};
 use crate::web::words::value::{person, persons, units};
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use serde::Deserialize;
+
+/// How many rows a page holds, so that it stays small however much there is to do.
+const ROWS: usize = 50;
+
+/// Where in the list a page begins.
+#[derive(Debug, Default, Deserialize)]
+pub struct From {
+    #[serde(default)]
+    from: usize,
+}
 
 #[derive(Template)]
 #[template(path = "inbox.html")]
@@ -24,6 +35,7 @@ struct Page {
     groups: Vec<Group>,
     traces: Option<Vec<TraceLine>>,
     empty: &'static str,
+    more: Option<(String, String)>,
     key: String,
 }
 
@@ -64,23 +76,23 @@ struct TraceLine {
     on: String,
 }
 
-pub async fn todo(Extension(guest): Extension<Guest>) -> Response {
-    show(&guest, Tab::ToDo).await
+pub async fn todo(Extension(guest): Extension<Guest>, Query(from): Query<From>) -> Response {
+    show(&guest, Tab::ToDo, from.from).await
 }
 
-pub async fn tab(Extension(guest): Extension<Guest>, Path(tab): Path<String>) -> Response {
+pub async fn tab(Extension(guest): Extension<Guest>, Path(tab): Path<String>, Query(from): Query<From>) -> Response {
     match Tab::ALL.into_iter().find(|known| known.id() == tab) {
-        Some(tab) => show(&guest, tab).await,
+        Some(tab) => show(&guest, tab, from.from).await,
         None => Fault::NotFound.page(&guest),
     }
 }
 
-async fn show(guest: &Guest, tab: Tab) -> Response {
+async fn show(guest: &Guest, tab: Tab, from: usize) -> Response {
     let Some(viewer) = guest.viewer() else { return Fault::NotFound.page(guest) };
-    drawn(guest, fill_in(guest, &viewer, tab).await)
+    drawn(guest, fill_in(guest, &viewer, (tab, from)).await)
 }
 
-async fn fill_in(guest: &Guest, viewer: &Viewer, tab: Tab) -> Result<Page, Fault> {
+async fn fill_in(guest: &Guest, viewer: &Viewer, (tab, from): (Tab, usize)) -> Result<Page, Fault> {
     let t = guest.text;
     let inbox = guest.site.app.inbox_of(viewer, tab).await?;
     let tabs = inbox.counts.iter().map(|(known, count)| TabLink {
@@ -93,13 +105,14 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, tab: Tab) -> Result<Page, Fault
     if !inbox.owners.is_empty() {
         scope.push(fill(t.inbox_owners(), &[&persons(&inbox.people, t.language(), &inbox.owners)]));
     }
-    let traces = matches!(tab, Tab::Done | Tab::Told).then(|| traces(t, &inbox)).filter(|traces| !traces.is_empty());
+    let traces = matches!(tab, Tab::Done | Tab::Told).then(|| traces(t, &inbox, from)).filter(|traces| !traces.is_empty());
     Ok(Page {
         frame: Frame::of(guest, Part::Inbox, title(t, tab)).await?,
         t,
         scope: scope.join(" · "),
         tabs: tabs.collect(),
-        groups: groups(t, &inbox),
+        groups: groups(t, &inbox, from),
+        more: more(t, &inbox, from),
         traces,
         empty: empty(t, tab),
         key: guest.site.app.fresh_key().to_string(),
@@ -126,7 +139,15 @@ fn empty(t: Text, tab: Tab) -> &'static str {
     }
 }
 
-fn groups(t: Text, inbox: &Inbox) -> Vec<Group> {
+/// The way to the rows that did not fit, and how many they are.
+fn more(t: Text, inbox: &Inbox, from: usize) -> Option<(String, String)> {
+    let all = inbox.rows.len().max(inbox.traces.len());
+    let next = from.saturating_add(ROWS);
+    let left = all.checked_sub(next).filter(|left| *left > 0)?;
+    Some((format!("/inbox/{}?from={next}", inbox.tab.id()), fill(t.more_rows(), &[&left.to_string()])))
+}
+
+fn groups(t: Text, inbox: &Inbox, from: usize) -> Vec<Group> {
     let all = [
         (Near::Overdue, "overdue", t.group_overdue()),
         (Near::Today, "today", t.group_today()),
@@ -134,8 +155,10 @@ fn groups(t: Text, inbox: &Inbox) -> Vec<Group> {
         (Near::Rest, "rest", t.group_rest()),
     ];
     let group = |(near, id, title)| {
-        let lines: Vec<Line> = inbox.rows.iter().filter(|row| row.near == near).map(|row| line(t, inbox, row)).collect();
-        Group { id, title, count: fill(t.items_count(), &[&lines.len().to_string()]), lines }
+        let all = inbox.rows.iter().filter(|row| row.near == near).count();
+        let shown = inbox.rows.iter().skip(from).take(ROWS).filter(|row| row.near == near);
+        let lines = shown.map(|row| line(t, inbox, row)).collect();
+        Group { id, title, count: fill(t.items_count(), &[&all.to_string()]), lines }
     };
     all.into_iter().map(group).filter(|group| !group.lines.is_empty()).collect()
 }
@@ -175,7 +198,7 @@ fn line(t: Text, inbox: &Inbox, row: &InboxRow) -> Line {
     }
 }
 
-fn traces(t: Text, inbox: &Inbox) -> Vec<TraceLine> {
+fn traces(t: Text, inbox: &Inbox, from: usize) -> Vec<TraceLine> {
     let line = |trace: &crate::app::desk::Trace| TraceLine {
         href: trace.face.as_ref().map(|_| address(trace.case.as_str())),
         number: trace.face.as_ref().map_or_else(|| trace.case.to_string(), |face| face.number.clone()),
@@ -183,7 +206,7 @@ fn traces(t: Text, inbox: &Inbox) -> Vec<TraceLine> {
         what: trace.title.clone(),
         on: near_day(t.language(), trace.on, inbox.today),
     };
-    inbox.traces.iter().map(line).collect()
+    inbox.traces.iter().skip(from).take(ROWS).map(line).collect()
 }
 
 /// The address of a case's page.
