@@ -13,7 +13,7 @@ use dafu_engine::ids::{CaseId, CommandKey, FieldId, OutcomeId, PersonId};
 use dafu_engine::machine::command::{Ask, Command, FormInput, LateDecision};
 use dafu_engine::machine::event::{Actor, Event, Paper, Place, What};
 use dafu_engine::machine::form::date;
-use dafu_engine::machine::refusal::{Reason, Refusal};
+use dafu_engine::machine::refusal::{Mistake, Reason, Refusal};
 use dafu_engine::value::FileRef;
 
 /// How often an act is tried again that something else came in between of.
@@ -210,7 +210,10 @@ fn decision(outcome: &OutcomeId, until: &str) -> Result<LateDecision, Undone> {
     Ok(match outcome.as_str() {
         "wait" => {
             let field = FieldId::new("until");
-            let bad = |problem| Undone::Refused(Box::new(Reason::BadValue { field, problem }.into()));
+            let bad = |problem| {
+                let reason = Reason::BadValue { field: field.clone(), problem };
+                Undone::Refused(Box::new(Reason::Form(vec![Mistake::of(&field, reason)]).into()))
+            };
             LateDecision::Wait { until: date(&serde_json::Value::String(until.to_owned())).map_err(bad)? }
         }
         "go_on" => LateDecision::GoOn,

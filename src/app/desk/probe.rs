@@ -40,7 +40,8 @@ fn command(scene: &Scene, person: &PersonId, stands: &Stands, ask: Ask) -> Comma
 fn is_about_the_form(reason: &Reason) -> bool {
     matches!(
         reason,
-        Reason::FieldMissing(_)
+        Reason::Form(_)
+            | Reason::FieldMissing(_)
             | Reason::FieldNotAsked(_)
             | Reason::BadValue { .. }
             | Reason::UnknownPerson(_)

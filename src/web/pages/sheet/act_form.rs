@@ -1,6 +1,6 @@
 //! A form on the page of a case, and what is said when it was refused.
 
-use super::{Answer, View, field_of};
+use super::{Answer, View};
 use crate::app::desk::{Blank, BlankKind, Doing, Form, Slot, Stands};
 use crate::web::form::fields::{Choice, Field, Kept, Painter, file, file_text};
 use crate::web::posted::Posted;
@@ -195,16 +195,14 @@ fn checked(view: &View<'_>, findings: &[FindingView]) -> String {
 
 /// What is wrong with each blank.
 fn mistakes(view: &View<'_>, answer: &Answer) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> =
-        answer.missing.iter().map(|field| (field.clone(), view.t.required().to_owned())).collect();
-    if let Some(refusal) = &answer.refusal
-        && let Some(field) = field_of(&refusal.reason)
-        && !answer.missing.contains(&field)
-    {
-        let words = refusal.words(&view.sheet.scene.definition, &view.sheet.scene.people, view.t.language());
-        found.push((field, words.say));
-    }
-    found
+    let missing = answer.missing.iter().map(|field| (field.clone(), view.t.required().to_owned()));
+    let words = answer
+        .refusal
+        .as_ref()
+        .map(|refusal| refusal.words(&view.sheet.scene.definition, &view.sheet.scene.people, view.t.language()));
+    let told = words.into_iter().flat_map(|words| words.fields).map(|told| (told.field.to_string(), told.say));
+    // Of a field that is marked as missing already, that is enough.
+    missing.chain(told).collect()
 }
 
 impl Trouble {
@@ -217,18 +215,21 @@ impl Trouble {
         }
         let refusal = answer.refusal.as_ref()?;
         let words = refusal.words(&view.sheet.scene.definition, &view.sheet.scene.people, t.language());
-        let field = field_of(&refusal.reason);
-        let mut say: Vec<Mistake> = answer
-            .missing
-            .iter()
-            .map(|field| Mistake { text: view.field_title(field), anchor: Some(format!("at-{field}")) })
-            .collect();
-        let about_missing = field.as_ref().is_some_and(|field| answer.missing.contains(field));
-        if !about_missing {
-            say.insert(0, Mistake { text: words.say.clone(), anchor: field.map(|field| format!("at-{field}")) });
+        let missing =
+            answer.missing.iter().map(|field| Mistake { text: view.field_title(field), anchor: Some(format!("at-{field}")) });
+        let others = words.fields.iter().filter(|told| !answer.missing.iter().any(|field| told.field == *field.as_str()));
+        let mut say: Vec<Mistake> =
+            others.map(|told| Mistake { text: told.say.clone(), anchor: Some(format!("at-{}", told.field)) }).collect();
+        let about_missing = say.is_empty() && !words.fields.is_empty();
+        if words.fields.is_empty() {
+            say.push(Mistake { text: words.say.clone(), anchor: None });
         }
-        let head =
-            if answer.missing.is_empty() { t.refused().to_owned() } else { fill(t.refused_many(), &[&say.len().to_string()]) };
+        say.extend(missing);
+        let head = if say.len() < 2 && answer.missing.is_empty() {
+            t.refused().to_owned()
+        } else {
+            fill(t.refused_many(), &[&say.len().to_string()])
+        };
         let advice = if about_missing { String::new() } else { words.advice };
         Some(Self { head, say, advice, basis: words.basis, ask: words.ask, kept })
     }

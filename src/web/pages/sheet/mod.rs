@@ -22,7 +22,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dafu_engine::ids::CaseId;
-use dafu_engine::machine::refusal::{Reason, Refusal};
+use dafu_engine::machine::refusal::Refusal;
 use file_parts::{DeadlineLine, DocumentView, FileLink, ItemsView, RecordView, RequestView};
 use serde::Deserialize;
 use strip::Strip;
@@ -183,15 +183,4 @@ struct View<'a> {
     viewer: &'a Viewer,
     sheet: &'a Sheet,
     t: Text,
-}
-
-/// The field that a refusal is about.
-fn field_of(reason: &Reason) -> Option<String> {
-    match reason {
-        Reason::FieldMissing(field)
-        | Reason::FieldNotAsked(field)
-        | Reason::BadValue { field, .. }
-        | Reason::SignedField(field) => Some(field.to_string()),
-        _ => None,
-    }
 }
