@@ -5,6 +5,7 @@ use crate::databases::{self, Database};
 use dafu::app::App;
 use dafu::app::doctor::Trouble;
 use dafu::store::{Access, Db, Options, Store};
+use dafu_engine::ids::{CaseId, Digest};
 
 /// Does to the database what no part of the program would, and says what the doctor finds.
 async fn after(database: &Database, statements: &[&str]) -> Vec<Trouble> {
@@ -130,10 +131,10 @@ async fn a_tail_that_was_cut_off_and_a_case_that_is_gone_are_found_against_the_h
     let report = office.doctor().await;
     assert_eq!(
         report.problems.iter().map(|one| (one.what, one.case.clone())).collect::<Vec<_>>(),
-        [(Trouble::Head, Some("c9".into()))]
+        [(Trouble::Head, Some(CaseId::from("c9")))]
     );
     std::fs::write(&file, whole.replace("sha256:", "sha256:0")).expect("written");
-    assert!(office.doctor().await.problems.iter().any(|one| one.what == Trouble::Head && one.case == Some("c1".into())));
+    assert!(office.doctor().await.problems.iter().any(|one| one.what == Trouble::Head && one.case == Some(CaseId::from("c1"))));
 }
 
 #[tokio::test]
@@ -151,7 +152,7 @@ async fn a_file_that_nothing_names_is_listed_and_does_no_harm_and_a_missing_one_
         std::fs::write(&orphan, "left").expect("written");
         let report = office.doctor().await;
         assert!(report.is_sound(), "{}", database.name);
-        assert_eq!(report.orphans, [format!("sha256:{}", "ab".repeat(32)).as_str().into()]);
+        assert_eq!(report.orphans, [Digest::new(format!("sha256:{}", "ab".repeat(32)))]);
         std::fs::remove_file(path(named.digest.as_str())).expect("removed");
         let found: Vec<_> = office.doctor().await.problems.into_iter().map(|problem| problem.what).collect();
         assert_eq!(found, [Trouble::File], "{}", database.name);
