@@ -54,9 +54,11 @@ impl Posted {
     pub fn files(&self) -> &[Upload] {
         &self.files
     }
-    /// As it is kept while it is not sent.
+    /// As it is kept while it is not sent: what was filled in, and nothing that belongs to this page alone.
     pub fn kept(&self) -> String {
-        serde_json::to_string(&self.fields).unwrap_or_default()
+        let own = |name: &str| matches!(name, "token" | "key" | "seen" | "save");
+        let filled: Vec<&(String, String)> = self.fields.iter().filter(|(name, _)| !own(name)).collect();
+        serde_json::to_string(&filled).unwrap_or_default()
     }
     /// As it was kept.
     pub fn of_kept(text: &str) -> Option<Self> {
