@@ -17,9 +17,9 @@ mod m20261201_000005_timer_leases;
 mod m20261201_000006_accounts;
 mod m20261201_000007_faces;
 mod m20261201_000011_unit_aliases;
+mod m20261202_000001_bulk_jobs;
 mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
-mod m20261202_000001_bulk_jobs;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]

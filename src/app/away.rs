@@ -51,7 +51,7 @@ pub struct HandOver {
 impl App {
     /// Registers an absence: until its end the agent may act in the owner's name.
     pub async fn be_absent(&self, absence: &Absence) -> Result<(), StoreError> {
-        let people = self.people(self.now()).await?;
+        let people = self.people().await?;
         must_be_two(&people, (&absence.owner, &absence.agent))?;
         if absence.since.zip(absence.until).is_some_and(|(since, until)| until < since) {
             return Err(StoreError::Permanent("The absence ends before it begins; swap the two days.".to_owned()));
@@ -75,7 +75,7 @@ impl App {
 
     /// Hands everything over; the job. The posts go first, in the same transaction for all of them.
     pub async fn hand_everything_over(&self, over: &HandOver, now: Now) -> Result<String, StoreError> {
-        let people = self.people(now).await?;
+        let people = self.people_on(now.today).await?;
         must_be_two(&people, (&over.from, &over.to))?;
         let tx = self.store().begin().await?;
         roster::move_posts(&tx, &over.from, &over.to).await?;

@@ -29,7 +29,6 @@ mod traces;
 mod uploads;
 pub mod urge;
 
-pub use bulk::Bulk;
 pub use numbering::{Given, NumberError};
 pub use printing::PrintError;
 pub use queries::{Logged, Reminder};

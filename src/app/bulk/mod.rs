@@ -15,7 +15,7 @@ use crate::store::bulk::{self, Act, ActState, Job, JobState};
 use crate::store::queue::{self, New, Queue};
 use crate::store::{StoreError, Tx, events};
 use crate::time;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use dafu_engine::ids::{CaseId, CommandKey};
 use dafu_engine::language::Language;
 use dafu_engine::machine::apply::apply;
@@ -182,7 +182,7 @@ impl App {
         let mut under_way = JoinSet::new();
         for act in acts {
             let (app, job) = (self.clone(), job.clone());
-            under_way.spawn(async move { app.carry_out(&job, act, now).await });
+            under_way.spawn(async move { app.carry_act_out(&job, act, now).await });
         }
         let mut done = Vec::new();
         while let Some(ended) = under_way.join_next().await {
@@ -205,7 +205,7 @@ impl App {
     }
 
     /// One act, done now or found done. An error says that it is to be tried again.
-    async fn carry_out(&self, job: &Job, mut act: Act, now: Now) -> Result<Act, StoreError> {
+    async fn carry_act_out(&self, job: &Job, mut act: Act, now: Now) -> Result<Act, StoreError> {
         let case = CaseId::from(act.case_id.as_str());
         let unreadable = |error| StoreError::unreadable(&format!("An act of job {}", job.id), error);
         let command = Command {
@@ -272,7 +272,7 @@ impl App {
     /// Ends a job with nothing left, once it is certain that nothing has come up meanwhile, and writes what is told of it.
     async fn end_job(&self, job: &Job, now: Now) -> Result<u64, StoreError> {
         let acts = bulk::acts(self.store().reader(), &job.id, Some(ActState::Changed)).await?;
-        let people = self.people(now).await?;
+        let people = self.people_on(now.today).await?;
         let mails = self.mails_of(job, &acts, &people, (now, self.leaves(&acts, now).await?));
         let found = if job.kind == Kind::HandOver.text() { self.left_behind(job, now).await? } else { Vec::new() };
         let tx = self.store().begin().await?;
@@ -322,10 +322,11 @@ impl App {
         told.into_iter().filter_map(of).collect()
     }
 
-    pub(super) async fn people(&self, now: Now) -> Result<Arc<People>, StoreError> {
+    /// The roster as it is on this day.
+    pub(super) async fn people_on(&self, day: NaiveDate) -> Result<Arc<People>, StoreError> {
         let mut register = self.inner.register.lock().await;
         register.refresh(self.store().reader()).await?;
-        register.people(self.store().reader(), now.today).await
+        register.people(self.store().reader(), day).await
     }
 }
 

@@ -28,7 +28,6 @@ pub use sheet::Sheet;
 
 use super::App;
 use crate::store::StoreError;
-use dafu_engine::calendar::Calendar;
 use dafu_engine::ids::{CommandKey, PersonId, UnitId};
 use dafu_engine::people::People;
 use std::sync::Arc;
@@ -43,17 +42,7 @@ pub struct Viewer {
 impl App {
     /// The roster as it is today.
     pub async fn people(&self) -> Result<Arc<People>, StoreError> {
-        let db = self.store().reader();
-        let mut register = self.inner.register.lock().await;
-        register.refresh(db).await?;
-        register.people(db, self.now().today).await
-    }
-
-    /// The calendar in force.
-    pub async fn calendar(&self) -> Result<Arc<Calendar>, StoreError> {
-        let mut register = self.inner.register.lock().await;
-        register.refresh(self.store().reader()).await?;
-        Ok(Arc::clone(register.calendar()))
+        self.people_on(self.now().today).await
     }
 
     /// A key under which a form is handed in at most once.
