@@ -93,7 +93,7 @@ fn where_titles_are_kept_out_of_subjects_they_hold_act_number_and_date_alone() {
     let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages }, ..policy.clone() };
     let subjects: Vec<String> =
         mails_under(&policy, &library, scenario, &templates()).into_iter().map(|mail| mail.subject).collect();
-    assert!(subjects.contains(&"【会办意见】08010082号".to_owned()), "{subjects:#?}");
+    assert!(subjects.contains(&"【会办意见】08010082号（4月3日）".to_owned()), "{subjects:#?}");
     assert!(subjects.contains(&"【交办】08010082号提案由你单位主办，请于3月6日前签收".to_owned()), "{subjects:#?}");
     assert!(!subjects.iter().any(|subject| subject.contains("局") || subject.contains("知识产权")), "{subjects:#?}");
 }

@@ -60,7 +60,10 @@ fn at(text: &str) -> Option<(Duration, bool)> {
     if text == "0" {
         return Some((Duration::workdays(0), false));
     }
-    let (before, length) = text.strip_prefix('-').map_or((false, text.strip_prefix('+')?), |length| (true, length));
+    let (before, length) = match text.strip_prefix('-') {
+        Some(length) => (true, length),
+        None => (false, text.strip_prefix('+')?),
+    };
     Some((length.parse().ok()?, before))
 }
 

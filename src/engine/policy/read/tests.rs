@@ -135,7 +135,7 @@ src: { '*': assumed }
 "
     ), @r"
     1:9 bad-id `Broken` can't be an id; ids are ASCII letters in lower case, digits and `-`, a letter first, 64 at most
-    2:1 unknown-key `titel` is not a key of a policy | did you mean `title`? it can be: policy, title, terms, classes, number, grades, return_reasons, satisfaction, deadlines, extension, backdate_days, pre_review, head_signs, ask, feedback, redact, suggestion, letter, number_series, copies, figures, retention, key_proposals, src
+    2:1 unknown-key `titel` is not a key of a policy | did you mean `title`? it can be: policy, title, terms, classes, number, grades, return_reasons, satisfaction, deadlines, extension, ladders, urge, backdate_days, pre_review, head_signs, ask, feedback, redact, suggestion, letter, number_series, copies, figures, retention, messages, key_proposals, src
     5:11 duplicate-id `A` is the id of two choices; give one of them another
     5:35 wrong-type `true` or `false` is expected here, not `maybe`
     6:5 missing-key `id` is missing here: its id, which never changes
@@ -146,7 +146,7 @@ src: { '*': assumed }
     9:36 wrong-type a whole number is expected here, not `once`
     10:13 unknown-word `sometimes` is not one of the words that can stand here | it can be: all, key, never
     11:11 wrong-type a list of values is expected here, not `result!`
-    12:34 unknown-key `salutaton` is not a key of a kind of letter | did you mean `salutation`? it can be: title, salutation, opening, opening_with_opinions, closing, contact
+    12:34 unknown-key `salutaton` is not a key of a kind of letter | did you mean `salutation`? it can be: title, salutation, opening, opening_with_opinions, closing, contact, again
     12:58 wrong-type a block of keys and values (kind of letter) is expected here, not `red`
     ");
 }

@@ -75,7 +75,8 @@ fn spans_underline_the_names_themselves() {
     assert_eq!(at(finish.span), "finish");
     assert_eq!(at(finish.due.as_ref().unwrap().span), "draft");
     let Form::Fields(form) = &finish.form else { panic!("fields") };
-    assert_eq!((at(form[0].span).as_str(), form[0].required), ("reply", true));
+    assert_eq!((at(form[0].span).as_str(), form[0].required), ("points", false));
+    assert_eq!((at(form[1].span).as_str(), form[1].required), ("reply", true));
     assert_eq!(at(finish.refuse[0].when.span), finish.refuse[0].when.text);
     let Body::Each(each) = &step(&definition, "prepare/opinions").body else { panic!("an each") };
     assert_eq!(at(each.over.span), "co_agencies");
