@@ -6,8 +6,8 @@
 use super::{LINK, Mail};
 use chrono::{DateTime, Utc};
 use dafu_engine::ids::Digest;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Body, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{Address, address::AddressError};
 use std::path::Path;
 
@@ -126,9 +126,15 @@ pub fn message(
         let is_pdf = Path::new(&attachment.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
         let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
         let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
-        parts = parts.singlepart(Attachment::new(one_line(&attachment.name)).body(file.bytes.clone(), kind));
+        parts = parts.singlepart(Attachment::new(one_line(&attachment.name)).body(bytes(&file.bytes), kind));
     }
     Ok(builder.multipart(parts)?)
+}
+
+/// A file's bytes, the very same at the other end: a file that looks like plain text would go as text, whose line ends are the
+/// servers' to change.
+fn bytes(file: &[u8]) -> Body {
+    Body::new_with_encoding(file.to_vec(), ContentTransferEncoding::Base64).unwrap_or_else(Body::new)
 }
 
 /// Text that is the same for the same mail or case for ever and for no other.
