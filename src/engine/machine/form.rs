@@ -1,10 +1,11 @@
-//! Forms: what people hand in becomes typed values, or a refusal that says which field and why (6.1).
+//! Forms: what people hand in becomes typed values, or a refusal that says which fields and why (6.1).
 //!
-//! Every form is read here, whoever sends it: pages, the API, scenarios, imports and other cases.
+//! Every form is read here, whoever sends it: pages, the API, scenarios, imports and other cases. All that is wrong is told at
+//! once, so that nobody hands a form in five times to learn of five mistakes.
 
 use super::World;
 use super::command::FormInput;
-use super::refusal::{Problem, Reason, Refusal};
+use super::refusal::{Mistake, Problem, Reason, Refusal};
 use crate::definition::{Ask, FieldKind, Form};
 use crate::diagnostic::Span;
 use crate::ids::{Digest, FieldId, PersonId, RowId, UnitId};
@@ -41,52 +42,116 @@ pub fn policy_form(policy: &Policy, path: &str) -> Vec<Ask> {
         .collect()
 }
 
-/// Reads `input` against `asks`: every value typed, nothing asked in vain, nothing that was not asked.
+/// A form as it was read: what could be made of it, and everything that is wrong with it.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// The fields that could be read.
+    pub values: BTreeMap<FieldId, Value>,
+    /// What is missing or wrong, in the form's order.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Sheet {
+    /// The values of a form without a mistake.
+    pub fn finish(self) -> Result<BTreeMap<FieldId, Value>, Refusal> {
+        if self.mistakes.is_empty() { Ok(self.values) } else { Err(Reason::Form(self.mistakes).into()) }
+    }
+
+    /// Notes what is wrong with a field, unless something is already.
+    pub fn wrong(&mut self, field: &FieldId, reason: Reason) {
+        if !self.is_wrong(field) {
+            self.mistakes.push(Mistake::of(field, reason));
+        }
+    }
+
+    fn is_wrong(&self, field: &FieldId) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.field == *field)
+    }
+
+    fn take(&mut self, world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Value>) {
+        match value(world, field, json, before) {
+            Ok(value) => {
+                self.values.insert(field.clone(), value);
+            }
+            Err(mistakes) => self.mistakes.extend(mistakes),
+        }
+    }
+}
+
+/// Looks at `input` against `asks`: every value typed, nothing asked in vain, nothing that was not asked.
 /// `known` holds what the fields are now: a required field may stand as it is.
+pub fn look(world: &World<'_>, asks: &[Ask], input: &FormInput, known: &BTreeMap<FieldId, Value>) -> Sheet {
+    let mut sheet = Sheet::default();
+    for Ask { field, required, .. } in asks {
+        // A field may stand in the step's form and again in the button's.
+        if sheet.is_wrong(field) {
+            continue;
+        }
+        if let Some(json) = input.get(field) {
+            sheet.take(world, field, json, known.get(field));
+        }
+        let taken_anew = world.definition.fields.get(field).is_some_and(crate::definition::Field::is_taken_anew);
+        let standing = known.get(field).filter(|_| !taken_anew && *field != "reason");
+        if *required && sheet.values.get(field).or(standing).is_none_or(Value::is_empty) {
+            sheet.wrong(field, Reason::FieldMissing(field.clone()));
+        }
+    }
+    for field in input.keys().filter(|field| !asks.iter().any(|ask| ask.field == **field)) {
+        sheet.wrong(field, Reason::FieldNotAsked(field.clone()));
+    }
+    sheet
+}
+
+/// The values of a form without a mistake, as [`look`] reads it.
 pub fn read(
     world: &World<'_>,
     asks: &[Ask],
     input: &FormInput,
     known: &BTreeMap<FieldId, Value>,
 ) -> Result<BTreeMap<FieldId, Value>, Refusal> {
-    let mut values = BTreeMap::new();
-    for (field, json) in input {
-        if !asks.iter().any(|ask| ask.field == *field) {
-            return Err(Reason::FieldNotAsked(field.clone()).into());
-        }
-        values.insert(field.clone(), value(world, field, json, known.get(field))?);
-    }
-    for ask in asks.iter().filter(|ask| ask.required) {
-        let taken_anew = world.definition.fields.get(&ask.field).is_some_and(crate::definition::Field::is_taken_anew);
-        let standing = known.get(&ask.field).filter(|_| !taken_anew && ask.field != "reason");
-        if values.get(&ask.field).or(standing).is_none_or(Value::is_empty) {
-            return Err(Reason::FieldMissing(ask.field.clone()).into());
-        }
-    }
-    Ok(values)
+    look(world, asks, input, known).finish()
 }
 
-/// Reads facts that a case begins with: any field of the definition that no person has to fill in first.
-pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<FieldId, Value>, Refusal> {
-    let mut values = BTreeMap::new();
+/// Reads any fields of the definition, for whoever may write them all. A reason belongs to an act, never to the case (6.1).
+pub fn read_any(
+    world: &World<'_>,
+    input: &FormInput,
+    known: &BTreeMap<FieldId, Value>,
+) -> Result<BTreeMap<FieldId, Value>, Refusal> {
+    let mut sheet = Sheet::default();
     for (field, json) in input {
-        // A reason belongs to an act, never to the case (6.1).
-        if !world.definition.fields.contains_key(field) || *field == "reason" {
-            return Err(Reason::FieldNotAsked(field.clone()).into());
+        if *field == "reason" {
+            sheet.wrong(field, Reason::FieldNotAsked(field.clone()));
+        } else {
+            sheet.take(world, field, json, known.get(field));
         }
-        values.insert(field.clone(), value(world, field, json, None)?);
     }
+    sheet.finish()
+}
+
+/// Reads facts that a case begins with: what is blank is not there.
+pub fn read_facts(world: &World<'_>, input: &FormInput) -> Result<BTreeMap<FieldId, Value>, Refusal> {
+    let mut values = read_any(world, input, &BTreeMap::new())?;
     values.retain(|_, value| !value.is_empty());
     Ok(values)
 }
 
-/// One value against its field's type.
-pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Value>) -> Result<Value, Refusal> {
-    let bad = |problem: Problem| Refusal::from(Reason::BadValue { field: field.clone(), problem });
+/// One value against its field's type, or everything that is wrong with it.
+pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Value>) -> Result<Value, Vec<Mistake>> {
     let Some(known) = world.definition.fields.get(field) else {
-        return Err(Reason::FieldNotAsked(field.clone()).into());
+        return Err(vec![Mistake::of(field, Reason::FieldNotAsked(field.clone()))]);
     };
     match &known.kind {
+        FieldKind::Rows(columns) => rows(world, field, columns, json, before),
+        kind => plain(world, field, kind, json)
+            .map_err(|reasons| reasons.into_iter().map(|reason| Mistake::of(field, reason)).collect()),
+    }
+}
+
+/// One value that is no table.
+fn plain(world: &World<'_>, field: &FieldId, kind: &FieldKind, json: &Json) -> Result<Value, Vec<Reason>> {
+    let bad = |problem: Problem| vec![Reason::BadValue { field: field.clone(), problem }];
+    match kind {
         // A page sends what was left blank as empty text; it clears the field, of whatever type it is.
         FieldKind::Number | FieldKind::Date | FieldKind::YesNo | FieldKind::Person | FieldKind::Unit | FieldKind::File
             if is_blank(json) =>
@@ -101,17 +166,17 @@ pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Va
         FieldKind::Number => number(json).map(Value::Number).map_err(bad),
         FieldKind::Date => date(json).map(Value::Date).map_err(bad),
         FieldKind::YesNo => json.as_bool().map(Value::YesNo).ok_or_else(|| bad(Problem::NotYesNo(json.to_string()))),
-        FieldKind::Person => person(world, json).map(Value::Person),
+        FieldKind::Person => person(world, json).map(Value::Person).map_err(|reason| vec![reason]),
         FieldKind::People => {
-            let people = list(json).map_err(bad)?.iter().map(|each| person(world, each)).collect::<Result<Vec<_>, _>>()?;
+            let people = all(list(json).map_err(bad)?, |each| person(world, each))?;
             match twice(&people) {
                 Some(person) => Err(bad(Problem::Twice(world.people.name(person).to_owned()))),
                 None => Ok(Value::People(people)),
             }
         }
-        FieldKind::Unit => unit(world, json).map(Value::Unit),
+        FieldKind::Unit => unit(world, json).map(Value::Unit).map_err(|reason| vec![reason]),
         FieldKind::Units => {
-            let units = list(json).map_err(bad)?.iter().map(|each| unit(world, each)).collect::<Result<Vec<_>, _>>()?;
+            let units = all(list(json).map_err(bad)?, |each| unit(world, each))?;
             match twice(&units) {
                 Some(unit) => Err(bad(Problem::Twice(world.people.unit_name(unit).to_owned()))),
                 None => Ok(Value::Units(units)),
@@ -130,28 +195,43 @@ pub fn value(world: &World<'_>, field: &FieldId, json: &Json, before: Option<&Va
                 Err(bad(Problem::NotAChoice { written: id, known: rows.into_iter().map(|row| row.label).collect() }))
             }
         }
-        FieldKind::Rows(columns) => rows(world, field, columns, json, before),
+        FieldKind::Rows(_) => Err(bad(Problem::NotARow)),
     }
 }
 
+/// Every entry of a list, or everything that is wrong with any.
+fn all<T>(list: &[Json], one: impl Fn(&Json) -> Result<T, Reason>) -> Result<Vec<T>, Vec<Reason>> {
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for entry in list {
+        match one(entry) {
+            Ok(entry) => right.push(entry),
+            Err(reason) => wrong.push(reason),
+        }
+    }
+    if wrong.is_empty() { Ok(right) } else { Err(wrong) }
+}
+
 /// Rows, each with its id: kept where it is given, new ones numbered on.
-fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before: Option<&Value>) -> Result<Value, Refusal> {
-    let bad = |problem: Problem| Refusal::from(Reason::BadValue { field: field.clone(), problem });
+fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before: Option<&Value>) -> Result<Value, Vec<Mistake>> {
+    let bad = |problem: Problem| Mistake::of(field, Reason::BadValue { field: field.clone(), problem });
     let old: Vec<RowId> = match before {
         Some(Value::Rows(rows)) => rows.iter().map(|row| row.id.clone()).collect(),
         Some(_) | None => Vec::new(),
     };
     let mut last = old.iter().filter_map(row_number).max().unwrap_or(0);
-    let mut rows: Vec<Row> = Vec::new();
-    for entry in list(json).map_err(bad)? {
-        let Json::Object(cells) = entry else { return Err(bad(Problem::NotARow)) };
+    let (mut rows, mut mistakes): (Vec<Row>, Vec<Mistake>) = (Vec::new(), Vec::new());
+    for (index, entry) in list(json).map_err(|problem| vec![bad(problem)])?.iter().enumerate() {
+        let Json::Object(cells) = entry else {
+            mistakes.push(bad(Problem::NotARow).in_row(index + 1));
+            continue;
+        };
         let given = cells.get("id").and_then(Json::as_str).map(RowId::new).filter(|id| row_number(id).is_some());
         let id = given.unwrap_or_else(|| {
             last += 1;
             RowId::new(format!("row-{last}"))
         });
         if rows.iter().any(|row| row.id == id) {
-            return Err(bad(Problem::RowTwice(id.to_string())));
+            mistakes.push(bad(Problem::RowTwice(id.to_string())).in_row(index + 1));
         }
         last = last.max(row_number(&id).unwrap_or(0));
         let input: FormInput = cells
@@ -159,11 +239,12 @@ fn rows(world: &World<'_>, field: &FieldId, columns: &[Ask], json: &Json, before
             .filter(|(name, _)| *name != "id")
             .map(|(name, cell)| (FieldId::new(name.as_str()), cell.clone()))
             .collect();
-        let mut cells = read(world, columns, &input, &BTreeMap::new())?;
-        cells.retain(|_, cell| !cell.is_empty());
-        rows.push(Row { id, cells });
+        let mut read = look(world, columns, &input, &BTreeMap::new());
+        mistakes.extend(read.mistakes.into_iter().map(|mistake| mistake.of_table(field, index + 1)));
+        read.values.retain(|_, cell| !cell.is_empty());
+        rows.push(Row { id, cells: read.values });
     }
-    Ok(Value::Rows(rows))
+    if mistakes.is_empty() { Ok(Value::Rows(rows)) } else { Err(mistakes) }
 }
 
 fn is_blank(json: &Json) -> bool {
@@ -211,14 +292,14 @@ fn list(json: &Json) -> Result<&[Json], Problem> {
     }
 }
 
-fn person(world: &World<'_>, json: &Json) -> Result<PersonId, Refusal> {
+fn person(world: &World<'_>, json: &Json) -> Result<PersonId, Reason> {
     let id = PersonId::new(text(json).unwrap_or_default());
-    if world.people.persons.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownPerson(id).into()) }
+    if world.people.persons.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownPerson(id)) }
 }
 
-fn unit(world: &World<'_>, json: &Json) -> Result<UnitId, Refusal> {
+fn unit(world: &World<'_>, json: &Json) -> Result<UnitId, Reason> {
     let id = UnitId::new(text(json).unwrap_or_default());
-    if world.people.units.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownUnit(id).into()) }
+    if world.people.units.contains_key(&id) { Ok(id) } else { Err(Reason::UnknownUnit(id)) }
 }
 
 /// The first entry that stands in a list twice.

@@ -3,6 +3,7 @@
 use super::document::{Document, DocumentContent, DocumentPart};
 use super::draft::Draft;
 use super::event::What;
+use super::form::Sheet;
 use super::names::fields_of_list;
 use super::refusal::{Reason, Refusal};
 use super::state::{ItemState, ItemSubject};
@@ -138,6 +139,13 @@ impl Draft<'_> {
 
     /// Refuses to write a field that a signed letter prints (6.4). Values that stay the same may be handed in again.
     pub(super) fn must_not_touch_signed(&self, scope: &ScopeId, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
+        let mut sheet = Sheet::default();
+        self.note_signed(scope, values, &mut sheet);
+        sheet.finish().map(drop)
+    }
+
+    /// Notes every value that would change what a signed letter prints.
+    pub(super) fn note_signed(&self, scope: &ScopeId, values: &BTreeMap<FieldId, Value>, sheet: &mut Sheet) {
         for (id, document) in &self.case.documents {
             if document.reopened || document.signatures.is_empty() || item_part(scope.as_str()) != item_part(id.as_str()) {
                 continue;
@@ -146,11 +154,10 @@ impl Draft<'_> {
             let changed = |field: &FieldId, value: &Value| self.field_value(scope, field).as_ref() != Some(value);
             for (field, value) in values.iter().filter(|(f, v)| printed.contains(*f) && changed(f, v)) {
                 if document.content.facts.get(field).map_or(!value.is_empty(), |before| before != value) {
-                    return Err(Reason::SignedField(field.clone()).into());
+                    sheet.wrong(field, Reason::SignedField(field.clone()));
                 }
             }
         }
-        Ok(())
     }
 
     /// Whether any letter of the case has been signed and stands.

@@ -109,7 +109,7 @@ const ROLE: &[&str] = &["not-yours", "not-on-paper", "scan-missing", "day-missin
 /// The same for the office in charge, which must always say why.
 const OFFICE: &[&str] = &["only-in-charge", "reason-missing", "scan-missing", "day-missing", "not-of-role", "system-may-not"];
 /// What a form can be refused for.
-const FORM: &[&str] = &["field-missing", "field-not-asked", "bad-value", "unknown-person", "unknown-unit"];
+const FORM: &[&str] = &["form", "field-missing", "field-not-asked", "bad-value", "unknown-person", "unknown-unit"];
 /// What an open run can be refused for.
 const RUN: &[&str] = &["no-such-task", "run-is-over", "not-a-task"];
 const DATES: &[&str] = &["policy-lacks", "beyond-calendar"];
@@ -238,7 +238,7 @@ commands! {
     Ask::DecideLate { .. } => "decide_late" "处理超期" "Decide about an overdue item: wait, go on without it, take it off"
         who "the office in charge"
         brings [&["item_silent"], FACTS, FLOW]
-        refused [ANY, OFFICE, ONWARD, &["no-such-item", "nothing-to-decide", "not-later", "signed-field"]]
+        refused [ANY, OFFICE, ONWARD, &["no-such-item", "nothing-to-decide", "not-later", "form", "signed-field"]]
     Ask::StopClock { .. } => "stop_clock" "停止计算期限" "Stop a clock"
         who "the office in charge"
         brings [&["clock_paused"]]

@@ -8,7 +8,7 @@ use serde_json::json;
 
 fn reason(error: &SubmitError) -> Option<&Reason> {
     match error {
-        SubmitError::Refused(refusal) => Some(&refusal.reason),
+        SubmitError::Refused(refusal) => Some(refusal.reason.gist()),
         SubmitError::KeyReused | SubmitError::Unregistered(_) | SubmitError::Store(_) | SubmitError::Gone(_) => None,
     }
 }

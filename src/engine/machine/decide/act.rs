@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::machine::command::{Command, FormInput};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Place, What};
-use crate::machine::form::{asks, read};
+use crate::machine::form::{asks, look, read};
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Hold, Run, Work};
 use crate::machine::who::{Seat, acting_person, holders};
@@ -117,8 +117,8 @@ fn hand_in<'a>(draft: &mut Draft<'a>, site: &Site<'a, '_>, act: &Act<'_>) -> Res
         }
     }
     form.extend(button.into_iter().flat_map(|(_, button)| button.form.clone()));
-    let prepared = prepared(site.run);
-    let values = read(&draft.world, &form, &merged(&prepared, act.form), &known(draft, site.scope))?;
+    let input = merged(&prepared(site.run), act.form);
+    let values = read_at(draft, site.scope, (site.step, button), &form, &input)?;
     let reason = write(draft, site.scope, Some(&site.run.id), values)?;
     if let Some((id, button)) = button {
         must_be_offered(draft, site.scope, &site.run.id, button)?;
@@ -133,6 +133,29 @@ fn hand_in<'a>(draft: &mut Draft<'a>, site: &Site<'a, '_>, act: &Act<'_>) -> Res
         must_go_straight(draft, site.scope, site.step, button, act.straight_back)?;
         draft.go_back((site.scope, &site.run.id), site.step, id, act.straight_back)
     }
+}
+
+/// Reads what was handed in at a step, and tells with the form's own mistakes what its values run into: a letter that is signed
+/// (6.4), a milestone's day that can't be (5.2).
+pub(super) fn read_at(
+    draft: &Draft<'_>,
+    scope: &ScopeId,
+    (step, button): (&Step, Option<(&OutcomeId, &Outcome)>),
+    form: &[Ask],
+    input: &FormInput,
+) -> Result<BTreeMap<FieldId, Value>, Refusal> {
+    let mut sheet = look(&draft.world, form, input, &known(draft, scope));
+    let values = sheet.values.clone();
+    draft.note_signed(scope, &values, &mut sheet);
+    let marks = step.marks.iter().chain(button.into_iter().flat_map(|(_, button)| &button.marks));
+    for field in marks.filter_map(|mark| mark.on.as_ref()).map(|on| &on.id) {
+        if let Some(Value::Date(date)) = values.get(field)
+            && let Err(refusal) = draft.checked_day(*date)
+        {
+            sheet.wrong(field, refusal.reason);
+        }
+    }
+    sheet.finish()
 }
 
 fn prepared(run: &Run) -> BTreeMap<FieldId, Value> {

@@ -8,7 +8,7 @@ use crate::machine::command::{Command, FormInput};
 use crate::machine::document::{DocumentContent, DocumentPart};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Place, What};
-use crate::machine::form::{value, written};
+use crate::machine::form::{read_any, written};
 use crate::machine::papers::item_part;
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::who::must_be_in_charge;
@@ -34,13 +34,7 @@ pub(super) fn correct(
             .map(|item| item.fields.clone())
             .ok_or_else(|| Refusal::from(Reason::NoSuchItem(item.item.clone())))?,
     };
-    let mut values = BTreeMap::new();
-    for (field, json) in form {
-        if *field == "reason" {
-            return Err(Reason::FieldNotAsked(field.clone()).into());
-        }
-        values.insert(field.clone(), value(&draft.world, field, json, before.get(field))?);
-    }
+    let values = read_any(&draft.world, form, &before)?;
     draft.emit(What::Corrected { place: place.clone(), values: values.clone(), reason: reason.to_owned() });
     repair_letters(draft, place, &before, &values);
     if *place == Place::Case {

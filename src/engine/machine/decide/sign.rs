@@ -1,14 +1,14 @@
 //! Signing, and sending back, at an `approve` (3.7, 4.6, 6.3).
 
 use super::act::{
-    Act, button, known, must_be_clean, must_be_offered, must_be_ready, must_go_straight, must_not_be_refused, write,
+    Act, button, must_be_clean, must_be_offered, must_be_ready, must_go_straight, must_not_be_refused, read_at, write,
 };
 use crate::definition::{Approve, Ask, Step, Way};
 use crate::ids::{Digest, PersonId, RoleId, RunId, ScopeId};
 use crate::machine::command::Command;
 use crate::machine::draft::Draft;
 use crate::machine::event::What;
-use crate::machine::form::{asks, read};
+use crate::machine::form::asks;
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Run, Turn, TurnState};
 use crate::machine::tasks::signers;
@@ -37,7 +37,7 @@ pub(super) fn sign<'a>(draft: &mut Draft<'a>, command: &Command, at: At<'a, '_>,
         }
     }
     form.extend(button.into_iter().flat_map(|(_, button)| button.form.clone()));
-    let values = read(&draft.world, &form, act.form, &known(draft, at.scope))?;
+    let values = read_at(draft, at.scope, (at.step, button), &form, act.form)?;
     let over = what_is_signed(draft, &at.run.id, act.over)?;
     let reason = write(draft, at.scope, Some(&at.run.id), values)?;
     if let Some((id, button)) = button {

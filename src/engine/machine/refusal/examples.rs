@@ -3,7 +3,7 @@
 //! They speak of the shipped definition `proposal-reply`, so they read as they would on a screen. That none is missing is
 //! checked against the table of sentences, which the compiler keeps complete.
 
-use super::{Bar, Problem, Reason, Refusal};
+use super::{Bar, Mistake, Problem, Reason, Refusal};
 use crate::definition::Title;
 use crate::expr::EvalError;
 use crate::ids::{ClockId, FieldId, ItemId, PersonId, RoleId, RunId, StepId, StepPath, UnitId};
@@ -120,7 +120,12 @@ fn of_documents() -> Vec<Reason> {
 
 fn of_forms() -> Vec<Reason> {
     let bad = |field: &str, problem: Problem| Reason::BadValue { field: FieldId::new(field), problem };
+    let several = vec![
+        Mistake::of(&"document_number".into(), Reason::FieldMissing("document_number".into())),
+        Mistake::of(&"by_when".into(), bad("by_when", Problem::NotADay("年底".to_owned()))).of_table(&"commitments".into(), 2),
+    ];
     vec![
+        Reason::Form(several),
         Reason::FieldMissing(FieldId::new("reply")),
         Reason::FieldNotAsked(FieldId::new("grade")),
         bad("delivered_on", Problem::NotADay("2月30日".to_owned())),

@@ -6,15 +6,17 @@
 
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod examples;
+mod mistake;
 mod problem;
 mod sentences;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use mistake::Mistake;
 pub use problem::Problem;
 pub use sentences::{ALL as SENTENCES, Sentence};
-pub use words::Words;
+pub use words::{FieldWords, Words};
 
 use super::World;
 use super::event::Actor;
@@ -100,6 +102,8 @@ pub enum Reason {
     WhichOutcome(Vec<Title>),
     /// The button is not offered now.
     NotOffered(Title),
+    /// What is missing and wrong in a form: all of it, at least one.
+    Form(Vec<Mistake>),
     /// A required field is empty.
     FieldMissing(FieldId),
     /// A field that the form does not have.

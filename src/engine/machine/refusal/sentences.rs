@@ -243,6 +243,9 @@ sentences! { names:
         en "The work of {role} can't be done on paper" => "They must do it themselves on the screen"
 
     // Forms and people.
+    Reason::Form(mistakes) => "form" { count: mistakes.len().to_string(), mistakes: names.mistakes(mistakes) }
+        zh "有{count}处需要补正：{mistakes}" => "请逐处补正后再提交"
+        en "Something is missing or wrong ({count}): {mistakes}" => "Put each right and hand it in again"
     Reason::FieldMissing(field) => "field-missing" { field: names.field(field) }
         zh "“{field}”没有填写" => "请填写“{field}”"
         en "“{field}” is empty" => "Fill it in"

@@ -2,7 +2,7 @@
 
 use super::examples::all_examples;
 use super::sentences::ALL;
-use super::{Contact, Problem, Reason, Refusal};
+use super::{Contact, Mistake, Problem, Reason, Refusal};
 use crate::definition::Definition;
 use crate::ids::FieldId;
 use crate::language::Language;
@@ -112,6 +112,36 @@ fn a_value_that_does_not_fit_says_why_in_both_languages() {
     let words = |language| refusal.words(&definition(), &people(), language).say;
     assert_eq!(words(Language::Chinese), "“份数”填写有误：“三”不是整数。");
     assert_eq!(words(Language::English), "“份数” is not right: “三” is not a whole number.");
+}
+
+#[test]
+fn of_a_form_every_mistake_is_told_with_its_field_and_what_to_do() {
+    let missing = |field: &str| Mistake::of(&field.into(), Reason::FieldMissing(field.into()));
+    let late = Reason::BadValue { field: "by_when".into(), problem: Problem::NotADay("年底".to_owned()) };
+    let row = Mistake::of(&"by_when".into(), late).of_table(&"commitments".into(), 2);
+    let refusal = |mistakes: Vec<Mistake>| Refusal::from(Reason::Form(mistakes));
+    let words = |refusal: &Refusal, language| refusal.words(&definition(), &people(), language);
+
+    let one = refusal(vec![missing("document_number")]);
+    let told = words(&one, Language::Chinese);
+    assert_eq!((one.reason.code(), told.say.as_str()), ("field-missing", "“发文字号”没有填写。"));
+    assert_eq!(told.fields.len(), 1, "one mistake is a list of one");
+
+    let two = refusal(vec![missing("document_number"), row]);
+    let told = words(&two, Language::Chinese);
+    assert_eq!(two.reason.code(), "form");
+    assert_eq!(
+        told.say,
+        "有2处需要补正：“发文字号”没有填写；“承诺事项”第2行：“完成时限”填写有误：“年底”不是日期，日期应写作2023-03-01。"
+    );
+    let fields: Vec<_> = told.fields.iter().map(|told| (told.field.as_str(), told.title.as_str(), told.code)).collect();
+    assert_eq!(fields, [("document_number", "发文字号", "field-missing"), ("commitments", "承诺事项", "bad-value")]);
+    assert_eq!((told.fields[1].row, told.fields[1].column.as_ref().map(FieldId::as_str)), (Some(2), Some("by_when")));
+    assert_eq!(told.fields[0].advice, "请填写“发文字号”。");
+    assert!(words(&two, Language::English).say.starts_with("Something is missing or wrong (2): “发文字号” is empty; "));
+
+    let many = words(&refusal(vec![missing("document_number"); 11]), Language::Chinese);
+    assert!(many.say.ends_with("；等等。") && many.fields.len() == 11, "{}", many.say);
 }
 
 /// `DAFU_WRITE=1 cargo test -p dafu-engine refusal` writes it anew.

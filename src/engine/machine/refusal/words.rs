@@ -1,7 +1,7 @@
 //! A refusal in words: ids become the names on the screen, and the blanks of a [`Sentence`](super::Sentence) are filled in.
 
 use super::sentences::Blank;
-use super::{Contact, Reason, Refusal};
+use super::{Contact, Mistake, Reason, Refusal};
 use crate::definition::{Definition, Title};
 use crate::expr::EvalError;
 use crate::ids::{ClockId, FieldId, ItemId, OutcomeId, PersonId, RequestId, RoleId, StepPath, UnitId};
@@ -13,6 +13,8 @@ use serde::Serialize;
 
 /// How many people are named before the rest are only counted.
 const MOST_NAMED: usize = 3;
+/// How many mistakes of a form stand in its one sentence; the list beside it has all.
+const MOST_TOLD: usize = 10;
 
 /// A refusal as people read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,29 +27,46 @@ pub struct Words {
     pub advice: String,
     /// Whom to ask: the role, with its units and people where they are known.
     pub ask: Option<String>,
+    /// What is missing or wrong in the form, field by field; empty where it is not the form.
+    pub fields: Vec<FieldWords>,
+}
+
+/// What is missing or wrong in one field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldWords {
+    /// The field; of a cell, the field that holds the table.
+    pub field: FieldId,
+    /// Its title.
+    pub title: String,
+    /// The row of it, counted from 1.
+    pub row: Option<usize>,
+    /// The column of that row.
+    pub column: Option<FieldId>,
+    /// The stable name by which programs know what is wrong.
+    pub code: &'static str,
+    /// What is wrong.
+    pub say: String,
+    /// What to do about it.
+    pub advice: String,
 }
 
 impl Refusal {
     /// The refusal in words, with names as the screen shows them.
     pub fn words(&self, definition: &Definition, people: &People, language: Language) -> Words {
         let names = Names::new(definition, people, language);
-        let sentence = self.reason.sentence();
-        let mut blanks = self.reason.blanks(&names);
-        blanks.push(("office", names.role(&definition.in_charge)));
-        let ended = |template: &str| ended(filled(template, &blanks), language);
-        Words {
-            say: ended(language.of(sentence.zh, sentence.en)),
-            basis: self.basis.clone(),
-            advice: ended(language.of(sentence.zh_advice, sentence.en_advice)),
-            ask: self.ask.as_ref().map(|contact| names.contact(contact)),
-        }
+        let fields: Vec<FieldWords> = self.reason.mistakes().iter().map(|mistake| names.mistake(mistake)).collect();
+        let (say, advice) = match fields.as_slice() {
+            [only] => (only.say.clone(), only.advice.clone()),
+            _ => names.sentence(&self.reason),
+        };
+        Words { say, advice, basis: self.basis.clone(), ask: self.ask.as_ref().map(|contact| names.contact(contact)), fields }
     }
 }
 
 impl Reason {
-    /// The stable name by which programs know it.
-    pub const fn code(&self) -> &'static str {
-        self.sentence().code
+    /// The stable name by which programs know it; of a form with one mistake, that mistake's.
+    pub fn code(&self) -> &'static str {
+        self.gist().sentence().code
     }
 }
 
@@ -147,6 +166,33 @@ impl<'a> Names<'a> {
             }
             Actor::System(_) => self.language.of("系统", "the system").to_owned(),
         }
+    }
+    /// What is wrong, and what to do next.
+    fn sentence(&self, reason: &Reason) -> (String, String) {
+        let sentence = reason.sentence();
+        let mut blanks = reason.blanks(self);
+        blanks.push(("office", self.role(&self.definition.in_charge)));
+        let said = |zh: &str, en: &str| ended(filled(self.language.of(zh, en), &blanks), self.language);
+        (said(sentence.zh, sentence.en), said(sentence.zh_advice, sentence.en_advice))
+    }
+    fn mistake(&self, mistake: &Mistake) -> FieldWords {
+        let (mut say, advice) = self.sentence(&mistake.reason);
+        let title = self.field(&mistake.field);
+        if let Some(row) = mistake.row {
+            say = match self.language {
+                Language::Chinese => format!("“{title}”第{row}行：{say}"),
+                Language::English => format!("“{title}”, row {row}: {say}"),
+            };
+        }
+        let Mistake { field, row, column, reason } = mistake.clone();
+        FieldWords { field, title, row, column, code: reason.code(), say, advice }
+    }
+    /// The first few mistakes of a form in one line, and that there are more.
+    pub(super) fn mistakes(&self, mistakes: &[Mistake]) -> String {
+        let said = mistakes.iter().take(MOST_TOLD).map(|mistake| self.mistake(mistake).say);
+        let said: Vec<String> = said.map(|say| say.trim_end_matches(['。', '.']).to_owned()).collect();
+        let more = if mistakes.len() > MOST_TOLD { self.language.of("；等等", "; and so on") } else { "" };
+        said.join(self.semicolon()) + more
     }
     pub(super) const fn semicolon(&self) -> &'static str {
         self.language.of("；", "; ")

@@ -64,6 +64,32 @@ fn a_field_that_is_not_asked_is_refused_and_a_required_one_must_be_there() {
 }
 
 #[test]
+fn all_that_is_missing_and_wrong_is_told_at_once() {
+    let form = json!({
+        "long": "x", "count": "三", "day": "soon", "them": ["p1", "stranger", "nobody"], "view": "y",
+        "table": [{ "promise": "a", "by_when": "soon" }, "b", { "by_when": "2023-06-01", "text": "c" }],
+    });
+    let refused = bench().no("lead.worker", hand_in("write#1", form));
+    let told: Vec<_> = refused.mistakes().iter().map(|m| (m.field.as_str(), m.row, m.column.as_ref().map(FieldId::as_str), m.reason.code())).collect();
+    assert_eq!(
+        told,
+        [
+            ("text", None, None, "field-missing"),
+            ("count", None, None, "bad-value"),
+            ("day", None, None, "bad-value"),
+            ("them", None, None, "unknown-person"),
+            ("them", None, None, "unknown-person"),
+            ("table", Some(1), Some("by_when"), "bad-value"),
+            ("table", Some(2), None, "bad-value"),
+            ("table", Some(3), Some("promise"), "field-missing"),
+            ("table", Some(3), Some("text"), "field-not-asked"),
+            ("view", None, None, "field-not-asked"),
+        ]
+    );
+    assert_eq!(refused.code(), "form");
+}
+
+#[test]
 fn text_is_one_line_visible_and_not_endless() {
     assert_eq!(no("text", &json!("a\nb")), bad("text", Problem::OneLine));
     assert_eq!(no("long", &json!("a\u{7}b")), bad("long", Problem::Invisible));

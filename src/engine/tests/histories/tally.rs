@@ -35,10 +35,12 @@ impl Tally {
 
     /// Whether the table of commands foresees this refusal.
     pub fn refused(&mut self, ask: &Ask, reason: &Reason) -> bool {
-        let (row, code) = (row(ask), reason.code());
-        let count = self.refused.entry((row.name, code)).or_default();
-        *count += 1;
-        *count > 1 || row.all_refusals().any(|foreseen| foreseen == code)
+        let row = row(ask);
+        reason.codes().into_iter().all(|code| {
+            let count = self.refused.entry((row.name, code)).or_default();
+            *count += 1;
+            *count > 1 || row.all_refusals().any(|foreseen| foreseen == code)
+        })
     }
 
     /// Whether the table of commands foresees this event.
