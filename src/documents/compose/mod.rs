@@ -107,11 +107,14 @@ impl<'a> Job<'a> {
         if name == "number" {
             return self.needed(&self.kind.number);
         }
+        if name == "again" {
+            return Ok(if self.content.again { self.kinds.words.again.clone() } else { String::new() });
+        }
         let definition = self.world.definition;
         let field = definition.fields.get_key_value(name).map(|(field, _)| field).ok_or_else(|| BlankError::Unknown {
             name: name.to_owned(),
             sentence: sentence.to_owned(),
-            known: format!("it can be {{number}}, {{you}} or a field of `{}`", definition.workflow),
+            known: format!("it can be {{number}}, {{you}}, {{again}} or a field of `{}`", definition.workflow),
         })?;
         self.needed(field)
     }

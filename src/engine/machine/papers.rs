@@ -20,11 +20,18 @@ impl Draft<'_> {
             facts: self.printed_facts(scope, kind),
             frozen_on: self.on,
             answered: self.answered_units(),
+            again: self.was_sealed(scope, kind),
             number: None,
             date: None,
             signed_by: Vec::new(),
         };
         self.emit(What::DocumentAsked { document: DocumentId::new(run.as_str()), part, content });
+    }
+
+    /// Whether a letter of this kind has gone out before, from the same list.
+    fn was_sealed(&self, scope: &ScopeId, kind: &DocumentKind) -> bool {
+        let here = |id: &DocumentId| item_part(id.as_str()) == item_part(scope.as_str());
+        self.case.documents.iter().any(|(id, known)| known.kind == *kind && here(id) && !known.originals.is_empty())
     }
 
     fn printed_facts(&self, scope: &ScopeId, kind: &DocumentKind) -> BTreeMap<FieldId, Value> {
