@@ -14,9 +14,10 @@ use dafu_engine::definition::Definition;
 use dafu_engine::ids::{CaseId, Digest, RunId};
 use dafu_engine::machine::World;
 use dafu_engine::machine::apply::apply;
-use dafu_engine::machine::command::Ask;
+use dafu_engine::machine::command::{Ask, Command};
 use dafu_engine::machine::decide::decide;
-use dafu_engine::machine::event::{Event, What};
+use dafu_engine::machine::event::{Actor, Event, What};
+use dafu_engine::machine::refusal::{Reason, Refusal};
 use dafu_engine::machine::state::Case;
 use dafu_engine::people::People;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub(super) struct Ledger<'a> {
     commands: Vec<commands::Row>,
     rows: Rows,
     ended: Vec<(CaseId, RunId)>,
+    /// What was taken back: its mails that have not gone out never will.
+    taken_back: Vec<(CaseId, RunId)>,
     /// The latest instant of its commands.
     latest: DateTime<Utc>,
 }
@@ -74,9 +77,22 @@ impl<'a> Ledger<'a> {
             let case = Some(row.case()?);
             cases.insert(CaseId::from(row.id), Open { case, head: row.head, version: row.version, changed: None });
         }
-        let (events, commands, ended) = (Vec::new(), Vec::new(), Vec::new());
+        let (events, commands, ended, taken_back) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let latest = DateTime::UNIX_EPOCH;
-        Ok(Self { tx, register, ports, revision, done, cases, events, commands, rows: Rows::default(), ended, latest })
+        Ok(Self {
+            tx,
+            register,
+            ports,
+            revision,
+            done,
+            cases,
+            events,
+            commands,
+            rows: Rows::default(),
+            ended,
+            taken_back,
+            latest,
+        })
     }
 
     /// Carries one command out in memory.
@@ -101,6 +117,9 @@ impl<'a> Ledger<'a> {
             Ok(events) => events,
             Err(refusal) => return Ok(Err(SubmitError::Refused(Box::new(refusal)))),
         };
+        if let Some(refusal) = self.objection(&world, before.as_ref(), &submission.command, &events) {
+            return Ok(Err(SubmitError::Refused(Box::new(refusal))));
+        }
         let seq = before.as_ref().map_or(0, |case| case.seq);
         let after = self.fold(submission, before.clone(), &events)?;
         if let Some(after) = &after {
@@ -151,7 +170,11 @@ impl<'a> Ledger<'a> {
             queue::put(self.tx, queue, work).await?;
         }
         drafts::close(self.tx, &self.ended, self.latest).await?;
-        commands::remember(self.tx, self.commands).await
+        commands::remember(self.tx, self.commands).await?;
+        for (case, run) in &self.taken_back {
+            drop_mails(self.tx, case, run).await?;
+        }
+        Ok(())
     }
 
     /// The definition and the policy that a command is decided by.
@@ -178,6 +201,19 @@ impl<'a> Ledger<'a> {
         Ok(policy.map(|policy| (definition, policy)).map_err(|id| SubmitError::Unregistered(format!("There is no policy {id}."))))
     }
 
+    /// A person's command is refused when it would freeze a letter that can't be made: afterwards nobody would be there to be told
+    /// but the office in charge.
+    fn objection(&self, world: &World<'_>, before: Option<&Case>, command: &Command, events: &[Event]) -> Option<Refusal> {
+        if matches!(command.by, Actor::System(_)) {
+            return None;
+        }
+        events.iter().find_map(|event| {
+            let What::DocumentAsked { part, content, .. } = &event.what else { return None };
+            let why = self.ports.documents.objection(world, content, *part)?;
+            Some(Refusal::from(Reason::CannotBeMade(why)).resolved(world, before))
+        })
+    }
+
     /// Applies events, and notes their rows and what they ask for.
     fn fold(&mut self, submission: &Submission, mut case: Option<Case>, events: &[Event]) -> Result<Option<Case>, StoreError> {
         let id = &submission.case;
@@ -194,8 +230,10 @@ impl<'a> Ledger<'a> {
             if let Some(case) = &case {
                 self.rows.add((case, submission.now.at), event)?;
             }
-            if let What::StepEnded { run, .. } = &event.what {
-                self.ended.push((id.clone(), run.clone()));
+            match &event.what {
+                What::StepEnded { run, .. } => self.ended.push((id.clone(), run.clone())),
+                What::TakenBack { run, .. } => self.taken_back.push((id.clone(), run.clone())),
+                _ => {}
             }
         }
         let open =
@@ -245,4 +283,10 @@ impl<'a> Ledger<'a> {
         };
         dafu_engine::machine::tasks::tasks(&world, case)
     }
+}
+
+/// Drops the mails that the act which ended `run` asked for and nobody has begun to send (4.3).
+async fn drop_mails(tx: &Tx, case: &CaseId, run: &RunId) -> Result<(), StoreError> {
+    let Some(act) = events::act_that_ended(tx, case, run).await? else { return Ok(()) };
+    queue::drop_pending(tx, Queue::Outbox, case, act, "taken back").await
 }

@@ -3,7 +3,7 @@
 use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
-use dafu_engine::definition::Definition;
+use dafu_engine::definition::{Definition, Title};
 use dafu_engine::ids::{Digest, DocumentId, RunId};
 use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
@@ -72,6 +72,10 @@ pub struct Mail {
 pub trait Documents: Debug + Send + Sync {
     /// Makes one.
     fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone>;
+    /// Why it can't be made as things are, asked while somebody waits for what he hands in: quick, and nothing is made.
+    fn objection(&self, _: &World<'_>, _: &DocumentContent, _: DocumentPart) -> Option<Title> {
+        None
+    }
 }
 
 /// Makes packages. Slow, and may be asked for the same twice.

@@ -58,3 +58,20 @@ pub enum RenderError {
         messages: Vec<String>,
     },
 }
+
+impl RenderError {
+    /// What the person who hands a letter in can put right, in Chinese; what only the office's files lack, as it is.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::MissingGlyph { character } => {
+                format!("没有字体可以印出“{character}”（U+{:04X}），请改用其他字，或请系统管理员补充字体", u32::from(*character))
+            }
+            Self::ControlCharacter { character, near } => {
+                format!("“{near}”之后有不可见的控制字符U+{:04X}，请删去", u32::from(*character))
+            }
+            Self::TooLong { characters, limit } => format!("全文{characters}字，超过{limit}字，请把一部分改为附件"),
+            Self::UnknownKind { kind, .. } => format!("没有“{kind}”这种信函的版式"),
+            Self::Unreadable { .. } | Self::NoFonts(_) | Self::NotAFont(_) | Self::Template { .. } => self.to_string(),
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 use super::compose::{ComposeError, Kinds, LoadError};
 use super::{Press, RenderError};
+use dafu_engine::definition::Title;
 use dafu_engine::ids::Digest;
 use dafu_engine::machine::World;
 use dafu_engine::machine::document::{self, DocumentContent, DocumentPart};
@@ -44,6 +45,15 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// The words for it, for whoever hands in what can't be made.
+    pub fn title(&self) -> Title {
+        let zh = match self {
+            Self::Kinds(error) => error.to_string(),
+            Self::Compose(error) => error.zh(),
+            Self::Render(error) => error.zh(),
+        };
+        Title::both(zh, self.to_string())
+    }
     /// Whether nothing but another text would help: what the office's files lack can be put right and tried again.
     pub const fn is_the_texts(&self) -> bool {
         match self {
@@ -62,6 +72,15 @@ impl Desk {
     /// The kinds of letters.
     pub const fn kinds(&self) -> &Kinds {
         &self.kinds
+    }
+    /// The first character of `text` that no font has.
+    pub fn missing(&self, text: &str) -> Option<char> {
+        self.press.missing(text)
+    }
+    /// Why a letter can't be made of this, as far as that can be told without setting it: quick, for somebody waits.
+    pub fn look(&self, world: &World<'_>, content: &DocumentContent, part: DocumentPart) -> Result<(), DeskError> {
+        let letter = self.kinds.compose(world, content, part, false)?;
+        Ok(self.press.look(&letter)?)
     }
     /// Makes a final draft or an original. The same arguments give the same bytes.
     pub fn make(

@@ -79,6 +79,20 @@ impl Press {
         Ok(Rendered { digest: Digest::sha256(&pdf), pages: document.pages().len(), content_digest, pdf })
     }
 
+    /// What would be wrong with a letter, as far as that can be told without setting it.
+    pub fn look(&self, data: &LetterData) -> Result<(), RenderError> {
+        refuse_unprintable(data)?;
+        match data.texts().find_map(|text| self.missing(text)) {
+            Some(character) => Err(RenderError::MissingGlyph { character }),
+            None => Ok(()),
+        }
+    }
+
+    /// The first character of `text` that no font has.
+    pub fn missing(&self, text: &str) -> Option<char> {
+        self.fonts.missing(text)
+    }
+
     /// The main file of a kind. `letter.typ` and the like are parts: a kind is a name for which somebody wrote a template.
     fn template(&self, kind: &DocumentKind) -> Result<FileId, RenderError> {
         let name = format!("{kind}.typ");

@@ -60,7 +60,8 @@ impl Office {
         let desk = Desk::load(&letters, &fonts).with_context(|| format!("the letters in {} can't be used", letters.display()))?;
         let mut templates = Templates::load(&setup.workflows.join("mail"))?;
         templates.sample = setup.sample;
-        let checker = letters::Check::load(setup.workflows)?;
+        let desk = Arc::new(desk);
+        let checker = letters::Check::load(setup.workflows, Arc::clone(&desk))?;
         let ports = Ports {
             clock: setup.clock,
             checker: Arc::new(checker),

@@ -6,8 +6,8 @@ use super::entities::events::{Column, Entity};
 use super::error::StoreError;
 use super::rows;
 use dafu_engine::chain;
-use dafu_engine::ids::CaseId;
-use dafu_engine::machine::event::Event;
+use dafu_engine::ids::{CaseId, RunId};
+use dafu_engine::machine::event::{Event, What};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Row {
@@ -43,6 +43,21 @@ impl Row {
 /// Appends rows; a number that is taken is a clash.
 pub async fn append(tx: &super::Tx, events: Vec<Row>) -> Result<(), StoreError> {
     rows::insert::<Entity>(tx, events).await
+}
+
+/// The first and the last event of the act that ended a run; none where it is open.
+pub async fn act_that_ended(db: &impl ConnectionTrait, case: &CaseId, run: &RunId) -> Result<Option<(i64, i64)>, StoreError> {
+    let of_case = || Entity::find().filter(Column::CaseId.eq(case.as_str()));
+    for end in of_case().filter(Column::Kind.eq("step_ended")).order_by_desc(Column::Seq).all(db).await? {
+        if !matches!(end.event()?.what, What::StepEnded { run: ended, .. } if ended == *run) {
+            continue;
+        }
+        // The events of one act follow each other and have its instant and its actor.
+        let act = of_case().filter(Column::At.eq(end.at)).filter(Column::Actor.eq(end.actor.as_str()));
+        let act: Vec<i64> = act.all(db).await?.into_iter().map(|row| row.seq).collect();
+        return Ok(act.iter().min().copied().zip(act.iter().max().copied()));
+    }
+    Ok(None)
 }
 
 /// The log of a case from its event `from` on, at most `limit` rows.

@@ -273,6 +273,20 @@ pub async fn reap_all(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Drops what nobody has begun of a case's events `first` to `last`: what asked for it was taken back.
+pub async fn drop_pending(tx: &Tx, queue: Queue, case: &CaseId, (first, last): (i64, i64), note: &str) -> Result<(), StoreError> {
+    let update = Query::update()
+        .table(queue.table())
+        .value("state", State::Done.text())
+        .value("note", note)
+        .and_where(Expr::col("case_id").eq(case.as_str()))
+        .and_where(Expr::col("seq").between(first, last))
+        .and_where(Expr::col("state").is_in([State::Pending.text(), State::Retry.text()]))
+        .take();
+    tx.execute(&update).await?;
+    Ok(())
+}
+
 /// A person decides about a row that is unknown or failed: again, or never. False where it is neither.
 pub async fn settle(
     store: &Store,

@@ -115,6 +115,7 @@ impl Case {
             facts,
             answered: BTreeMap::from([("opinions".into(), vec!["finance".into(), "banking".into()])]),
             frozen_on: day(5, 18),
+            again: false,
             number: Some("许市监函〔2023〕15号".into()),
             date: Some(day(5, 22)),
             signed_by: vec![signatory.into()],
@@ -262,6 +263,24 @@ fn an_opinion_goes_from_the_co_agency_to_the_lead_and_to_nobody_else() {
     assert_eq!(letter.title, "关于市政协八届一次会议第 08010082 号提案的会办意见");
     assert_eq!(letter.attachments, ["名录", "机构名录（2023.3）", "测算表"]);
     assert_eq!((letter.copies.len(), letter.contact.len(), letter.grade), (0, 0, None));
+}
+
+#[test]
+fn a_second_letter_says_so_in_its_title() {
+    let mut case = Case::new("xuchang", "reply");
+    assert!(case.letter().title.ends_with("号提案的答复"), "{}", case.letter().title);
+    case.content.again = true;
+    assert!(case.letter().title.ends_with("号提案的再次答复"), "{}", case.letter().title);
+}
+
+#[test]
+fn what_no_font_has_is_told_without_setting_the_letter() {
+    let case = Case::new("xuchang", "reply");
+    assert!(DESK.look(&case.world(), &case.content, DocumentPart::Draft).is_ok());
+    let odd = Case::new("xuchang", "reply").with("reply", Value::Text("一\u{30edd}二\u{fe00}".into()));
+    let why = DESK.look(&odd.world(), &odd.content, DocumentPart::Draft).unwrap_err();
+    assert!(why.title().zh.contains("U+30EDD"), "{why}");
+    assert!(DESK.make(&odd.world(), &odd.content, DocumentPart::Draft, true).is_err(), "the press says the same");
 }
 
 #[test]

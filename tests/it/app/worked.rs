@@ -1,15 +1,23 @@
 use super::{Office, act, begin, command, date, form, note, ports};
 use crate::databases;
 use chrono::TimeDelta;
-use dafu::app::App;
 use dafu::app::doctor::Trouble;
-use dafu::store::queue::{self, Queue};
+use dafu::app::ports::{Documents, NotDone, Ports, RenderOrder, Rendered};
+use dafu::app::{App, SubmitError};
+use dafu::store::queue::{self, Queue, State};
 use dafu::store::{Access, Options, Store, cases};
 use dafu::workers::{self, Done};
+use dafu_engine::definition::Title;
+use dafu_engine::machine::World;
 use dafu_engine::machine::clock::DueOf;
+use dafu_engine::machine::command::Ask;
+use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::What;
+use dafu_engine::machine::refusal::Reason;
 use dafu_engine::machine::state::{Ending, Status};
+use dafu_engine::value::Value;
 use serde_json::json;
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 async fn overdue(office: &Office, case: &str) -> usize {
@@ -53,6 +61,59 @@ async fn a_case_goes_from_its_draft_to_its_package_and_ends() {
         assert_eq!(office.inbox("lan").await, Vec::<String>::new());
         let report = office.doctor().await;
         assert_eq!((report.problems, report.waiting), (vec![], vec![]));
+    }
+}
+
+/// Makes nothing: of `text` it says so at once, of anything else only when it should be made.
+#[derive(Debug)]
+struct Blunt {
+    text: &'static str,
+}
+
+impl Documents for Blunt {
+    fn render(&self, _: &RenderOrder) -> Result<Rendered, NotDone> {
+        Err(NotDone::Never("没有字体".to_owned()))
+    }
+    fn objection(&self, _: &World<'_>, content: &DocumentContent, _: DocumentPart) -> Option<Title> {
+        let text = content.facts.get("text")?;
+        (*text == Value::Text(self.text.to_owned())).then(|| Title::both("没有字体", "no font has it"))
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_cant_be_made_is_refused_at_once_or_seen_by_the_office() {
+    for database in databases::each().await {
+        let office = Office::open_with(&database, Ports { documents: Arc::new(Blunt { text: "𰻝" }), ..ports() }).await;
+        office.begin("c1").await.expect("begun");
+        let write = |text: &str| act("write#1", None, form(&[("text", json!(text))]));
+        let refused = office.app.submit(&"c1".into(), command("wen", "k", write("𰻝"))).await.expect_err("refused");
+        let SubmitError::Refused(refusal) = refused else { panic!("{refused}") };
+        assert!(matches!(refusal.reason, Reason::CannotBeMade(_)), "{refusal:?}");
+        assert_eq!(refusal.ask.map(|contact| contact.role), Some("office".into()));
+
+        office.act("c1", "wen", write("送信")).await;
+        office.settle().await;
+        assert_eq!(office.inbox("lan").await, ["c1 draft send#1", "c1 send#1"], "{}", database.name);
+        let report = office.doctor().await;
+        assert_eq!((report.problems, report.waiting.len()), (vec![], 1));
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_has_not_gone_out_is_dropped_with_what_is_taken_back() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        office.begin("c1").await.expect("begun");
+        office.act("c1", "wen", act("write#1", None, form(&[("text", json!("送信"))]))).await;
+        office.settle().await;
+        let store = office.look().await;
+        let waiting = async || queue::list(store.reader(), Queue::Outbox, State::Pending).await.expect("read").len();
+        let before = waiting().await;
+        office.act("c1", "lan", act("send#1", Some("again"), form(&[("reason", json!("有误"))]))).await;
+        assert!(waiting().await > before, "{}: whoever writes is told", database.name);
+        office.act("c1", "lan", Ask::TakeBack { task: "send#1".into(), reason: "点错了".to_owned() }).await;
+        assert_eq!(waiting().await, before, "{}", database.name);
+        assert_eq!(office.doctor().await.problems, []);
     }
 }
 

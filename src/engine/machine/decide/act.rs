@@ -126,7 +126,7 @@ fn hand_in<'a>(draft: &mut Draft<'a>, site: &Site<'a, '_>, act: &Act<'_>) -> Res
     }
     if forward {
         must_not_be_refused(draft, site.scope, site.run, site.step)?;
-        must_be_clean(draft, site.run, site.step, act.ticked)?;
+        must_be_clean(draft, act.ticked)?;
         draft.go_on(site.scope, &site.run.id, site.step, button.map(|(id, _)| id))
     } else {
         let (id, button) = button.ok_or_else(|| Refusal::from(Reason::WhichOutcome(Vec::new())))?;
@@ -258,11 +258,9 @@ fn default_advice(draft: &Draft<'_>, when: &crate::expr::Expr) -> Title {
     Title::both(format!("请先填写：{}", list(Language::Chinese)), format!("Fill in first: {}", list(Language::English)))
 }
 
-/// Refuses what the document's check found: errors always, warnings until somebody has ticked them (6.5).
-pub(super) fn must_be_clean(draft: &Draft<'_>, run: &Run, step: &Step, ticked: &[String]) -> Result<(), Refusal> {
-    if step.lint.is_none() && !skips_a_check(draft, run, step) {
-        return Ok(());
-    }
+/// Refuses what was found in the text: errors always, warnings until somebody has ticked them (6.5). Where to look is the check's
+/// business; it also looks where going straight back passes a check over (2.7).
+pub(super) fn must_be_clean(draft: &Draft<'_>, ticked: &[String]) -> Result<(), Refusal> {
     let findings = draft.world.findings;
     let errors: Vec<String> = findings.iter().filter(|finding| finding.error).map(|finding| finding.text.clone()).collect();
     if !errors.is_empty() {
@@ -274,18 +272,6 @@ pub(super) fn must_be_clean(draft: &Draft<'_>, run: &Run, step: &Step, ticked: &
         .map(|finding| finding.text.clone())
         .collect();
     if unticked.is_empty() { Ok(()) } else { Err(Reason::LintUnticked(unticked).into()) }
-}
-
-/// Going straight back skips steps; their checks run on the hand-in (2.7).
-fn skips_a_check(draft: &Draft<'_>, run: &Run, step: &Step) -> bool {
-    let Some(to) = &run.straight_back_to else { return false };
-    let lists = draft.world.definition.lists();
-    let Some(list) =
-        lists.into_iter().find(|list| list.steps.get(&step.path.step()).is_some_and(|known| known.path == step.path))
-    else {
-        return false;
-    };
-    list.between(&step.path.step(), &to.step()).iter().any(|skipped| skipped.lint.is_some())
 }
 
 /// 退回直送 is not offered where a skipped step is an `approve` or a block (2.7).

@@ -53,7 +53,7 @@ pub(super) fn sign<'a>(draft: &mut Draft<'a>, command: &Command, at: At<'a, '_>,
     // The first signer ticks what the check found; those after him need not tick it again.
     let first = draft.turns(&at.run.id).iter().all(|turn| !matches!(turn.state, TurnState::Signed { .. }));
     if first {
-        must_be_clean(draft, at.run, at.step, act.ticked)?;
+        must_be_clean(draft, act.ticked)?;
     }
     let scan = command.paper.as_ref().map(|paper| paper.scan.clone());
     draft.emit(What::Signed { run: at.run.id.clone(), index, person, over, scan });

@@ -70,7 +70,11 @@ fn all_that_is_missing_and_wrong_is_told_at_once() {
         "table": [{ "promise": "a", "by_when": "soon" }, "b", { "by_when": "2023-06-01", "text": "c" }],
     });
     let refused = bench().no("lead.worker", hand_in("write#1", form));
-    let told: Vec<_> = refused.mistakes().iter().map(|m| (m.field.as_str(), m.row, m.column.as_ref().map(FieldId::as_str), m.reason.code())).collect();
+    let told: Vec<_> = refused
+        .mistakes()
+        .iter()
+        .map(|m| (m.field.as_str(), m.row, m.column.as_ref().map(FieldId::as_str), m.reason.code()))
+        .collect();
     assert_eq!(
         told,
         [
