@@ -55,7 +55,7 @@ impl Batch for Desk {
 
 impl Desk {
     pub(super) fn new(store: Store, ports: Ports, zone: Zone) -> Self {
-        Self { store, register: Register::default(), ports, zone }
+        Self { store: store.at_home(), register: Register::default(), ports, zone }
     }
 
     /// The answer to each.
@@ -105,16 +105,16 @@ impl Desk {
     async fn alone(&mut self, tx: &Tx, request: &Request) -> Result<Answer, StoreError> {
         let mut failure = StoreError::Retry("The database is busy; try again.".to_owned());
         for _ in 0..TRIES {
-            let part = tx.part().await?;
-            match self.within(&part, std::slice::from_ref(request)).await {
+            let part = tx.begin_part().await?;
+            match self.within(tx, std::slice::from_ref(request)).await {
                 Ok((mut answers, _)) => {
-                    part.keep().await?;
+                    tx.keep_part(part).await?;
                     return Ok(answers.pop().unwrap_or_else(|| request.failed(failure)));
                 }
                 Err(error) => failure = error,
             }
             // A full disk, say, ends the whole transaction, and then there is no part to undo: what matters is why.
-            if part.undo().await.is_err() {
+            if tx.undo_part(part).await.is_err() {
                 return Err(failure);
             }
             if !failure.may_pass() {

@@ -11,14 +11,26 @@ use dafu_engine::ids::CaseId;
 use dafu_engine::machine::event::Event;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
+
+/// What of an event's body says its kind.
+#[derive(Deserialize)]
+struct Tagged {
+    what: Tag,
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    #[serde(rename = "type")]
+    kind: String,
+}
 
 impl Row {
     /// The row for `event` of `case`, behind the event with hash `prev`.
     pub fn chained(case: &CaseId, prev: &str, event: &Event) -> Result<Self, StoreError> {
         let unwritable = |error| StoreError::Permanent(format!("An event of case {case} can't be written as JSON: {error}"));
-        let body = serde_json::to_value(event).map_err(unwritable)?;
-        let kind = body.pointer("/what/type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let body = serde_json::to_string(event).map_err(unwritable)?;
+        let Tagged { what: Tag { kind } } = serde_json::from_str(&body).map_err(unwritable)?;
         Ok(Self {
             case_id: case.to_string(),
             seq: i64::try_from(event.seq).unwrap_or(i64::MAX),
