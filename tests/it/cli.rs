@@ -159,6 +159,7 @@ fn every_command_has_help_with_an_example() {
         &["copy"],
         &["bench"],
         &["bench", "engine"],
+        &["bench", "load"],
         &["archive", "verify"],
         &["mail"],
         &["demo"],

@@ -11,6 +11,7 @@ mod faults;
 mod histories;
 mod killed;
 mod letters;
+mod loaded;
 mod mail;
 mod policies;
 mod served;
