@@ -16,6 +16,9 @@ mod m20261201_000004_papers;
 mod m20261201_000005_timer_leases;
 mod m20261201_000006_accounts;
 mod m20261201_000007_faces;
+mod m20261201_000008_frozen_figures;
+mod m20261201_000009_imports;
+mod m20261201_000010_batches;
 mod m20261201_000011_unit_aliases;
 mod m20261202_000001_bulk_jobs;
 mod m20261202_000004_number_register;
@@ -36,6 +39,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000005_timer_leases::Migration),
             Box::new(m20261201_000006_accounts::Migration),
             Box::new(m20261201_000007_faces::Migration),
+            Box::new(m20261201_000008_frozen_figures::Migration),
+            Box::new(m20261201_000009_imports::Migration),
+            Box::new(m20261201_000010_batches::Migration),
             Box::new(m20261201_000011_unit_aliases::Migration),
             Box::new(m20261202_000012_draft_versions::Migration),
             Box::new(m20261202_000004_number_register::Migration),

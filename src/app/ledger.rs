@@ -43,6 +43,8 @@ pub(super) struct Ledger<'a> {
     traces: Vec<crate::store::traces::Row>,
     /// The latest instant of its commands.
     latest: DateTime<Utc>,
+    /// Nobody is written to about it.
+    quiet: bool,
 }
 
 /// A case as the batch has it.
@@ -95,7 +97,13 @@ impl<'a> Ledger<'a> {
             ended,
             traces,
             latest,
+            quiet: false,
         })
+    }
+
+    /// Whether anybody is written to about what follows.
+    pub(super) const fn be_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
     }
 
     /// Carries one command out in memory.
@@ -125,7 +133,8 @@ impl<'a> Ledger<'a> {
         };
         let seq = before.as_ref().map_or(0, |case| case.seq);
         let after = self.fold(submission, before.clone(), &events)?;
-        if let Some(after) = after.as_ref().filter(|_| !is_merged(&submission.command.key)) {
+        let silent = self.quiet || is_merged(&submission.command.key);
+        if let Some(after) = after.as_ref().filter(|_| !silent) {
             let mails = self.ports.mails.compose(&world, before.as_ref(), after, &events);
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);

@@ -56,8 +56,33 @@ pub trait Checker: Debug + Send + Sync {
     }
 }
 
+/// What a unit is told as a whole, not about one case.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct UnitNotice {
+    /// The same for the same notice for ever, and for no other.
+    pub key: String,
+    /// The event that stands for what it is about.
+    pub seq: u64,
+    /// Whom.
+    pub unit: dafu_engine::ids::UnitId,
+    /// The address.
+    pub to: String,
+    /// The unit's name.
+    pub to_name: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
 /// Writes the mails that events ask for; they are saved with the events.
 pub trait Mails: Debug + Send + Sync {
+    /// A notice to a unit as a whole, as its sender needs it.
+    fn unit_notice(&self, notice: &UnitNotice) -> Mail {
+        let body = serde_json::to_string(notice).unwrap_or_default();
+        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body }
+    }
+
     /// The mails, one a recipient.
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<Mail>;
 

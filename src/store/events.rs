@@ -72,3 +72,9 @@ pub async fn reminders(db: &impl ConnectionTrait, from: NaiveDate, to: NaiveDate
     let query = Entity::find().filter(Expr::cust("kind = 'reminded'")).filter(Column::Day.between(from, to));
     Ok(query.order_by_asc(Column::Day).order_by_asc(Column::CaseId).order_by_asc(Column::Seq).all(db).await?)
 }
+
+/// The logs of these cases, one after the other.
+pub async fn of_cases(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<Row>, StoreError> {
+    let query = Entity::find().filter(Column::CaseId.is_in(cases.iter().map(CaseId::as_str)));
+    Ok(query.order_by_asc(Column::CaseId).order_by_asc(Column::Seq).all(db).await?)
+}

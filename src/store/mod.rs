@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bulk;
+pub mod batches;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
@@ -20,6 +21,8 @@ pub mod error;
 pub mod events;
 pub mod faces;
 pub mod files;
+pub mod frozen;
+pub mod imports;
 mod lock;
 pub mod meta;
 pub mod numbers;
@@ -129,6 +132,11 @@ impl Store {
     /// What to read from outside a transaction.
     pub const fn reader(&self) -> &Reader {
         &self.reading
+    }
+
+    /// What is read in this is of one instant, however long it takes and whoever writes meanwhile.
+    pub async fn instant(&self) -> Result<impl Db, StoreError> {
+        dialect::reading(self.reading.inner()).await
     }
 
     /// Whether other programs may be working with the database too.

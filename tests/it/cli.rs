@@ -167,6 +167,12 @@ fn every_command_has_help_with_an_example() {
         &["letter", "lint"],
         &["letter", "publish"],
         &["draft", "compare"],
+        &["export", "ledger"],
+        &["export", "events"],
+        &["figures"],
+        &["import"],
+        &["batch", "open"],
+        &["batch", "issue"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");
