@@ -43,9 +43,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000009_imports::Migration),
             Box::new(m20261201_000010_batches::Migration),
             Box::new(m20261201_000011_unit_aliases::Migration),
-            Box::new(m20261202_000012_draft_versions::Migration),
-            Box::new(m20261202_000004_number_register::Migration),
             Box::new(m20261202_000001_bulk_jobs::Migration),
+            Box::new(m20261202_000004_number_register::Migration),
+            Box::new(m20261202_000012_draft_versions::Migration),
         ]
     }
 }
