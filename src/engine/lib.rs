@@ -6,8 +6,6 @@
 //! Deliberately absent: clocks, randomness, files, network, threads, async and logging. `now`, ids and people come in as
 //! arguments, so every function here gives the same answer to the same question for ever.
 
-#[cfg(feature = "arbitrary")]
-pub mod arbitrary;
 pub mod calendar;
 pub mod chain;
 pub mod definition;

@@ -10,7 +10,7 @@ use dafu::app::{App, Registered, Submission, SubmitError, Which};
 use dafu::config::Config;
 use dafu::store::queue::{self, Queue};
 use dafu::store::{Access, Options, Store, cases, events, tasks, timers};
-use dafu_engine::arbitrary::{Dice, Walk, city, definition, newer};
+use dafu_arbitrary::{Dice, Walk, city, definition, newer};
 use dafu_engine::calendar::{Calendar, Year};
 use dafu_engine::chain::START;
 use dafu_engine::definition::{self as definitions, Definition};

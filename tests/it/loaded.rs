@@ -9,7 +9,7 @@ use crate::databases::{self, Database};
 use dafu::app::App;
 use dafu::app::ports::Ports;
 use dafu::config::Config;
-use dafu_engine::arbitrary::Dice;
+use dafu_arbitrary::Dice;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::command::{Ask, Command};
 use serde::Deserialize;

@@ -6,7 +6,7 @@
 use crate::app::Office;
 use crate::databases;
 use dafu::store::{Access, Options, Place, Store, events};
-use dafu_engine::arbitrary::Dice;
+use dafu_arbitrary::Dice;
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -4,8 +4,8 @@
 //! on [`Reason`], or on its [`code`](Reason::code); what people read is made by `words`, from the sentences in `sentences`.
 //! A reason holds ids; they become the names on the screen only when it is put into words.
 
-#[cfg(any(test, feature = "arbitrary"))]
-pub mod examples;
+#[cfg(test)]
+mod examples;
 mod mistake;
 mod problem;
 mod sentences;

@@ -2,7 +2,7 @@
 
 use super::shipped::Shelf;
 use super::tally::Tally;
-use dafu_engine::arbitrary::{Dice, Walk};
+use dafu_arbitrary::{Dice, Walk};
 use dafu_engine::machine::apply::apply;
 use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::decide::decide;

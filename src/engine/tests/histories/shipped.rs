@@ -1,6 +1,6 @@
 //! The definitions and policies that histories run on.
 
-use dafu_engine::arbitrary::{Dice, city, definition, newer};
+use dafu_arbitrary::{Dice, city, definition, newer};
 use dafu_engine::definition::{self, Definition};
 use dafu_engine::diagnostic::{Diagnostic, Severity};
 use dafu_engine::policy::{self, Policy};

@@ -1,6 +1,6 @@
 //! What was reached how often.
 
-use dafu_engine::arbitrary::names::{self, BODIES, EVENTS};
+use dafu_arbitrary::names::{self, BODIES, EVENTS};
 use dafu_engine::definition::Body;
 use dafu_engine::machine::command::Ask;
 use dafu_engine::machine::event::What;

@@ -2,12 +2,12 @@
 
 use super::city::{MEMBERS, UNITS};
 use super::dice::Dice;
-use crate::definition::{Ask, FieldKind};
-use crate::ids::{Digest, FieldId};
-use crate::machine::World;
-use crate::machine::command::FormInput;
-use crate::machine::form::written;
-use crate::value::Value;
+use dafu_engine::definition::{Ask, FieldKind};
+use dafu_engine::ids::{Digest, FieldId};
+use dafu_engine::machine::World;
+use dafu_engine::machine::command::FormInput;
+use dafu_engine::machine::form::written;
+use dafu_engine::value::Value;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(super) struct Desk<'a> {
 pub(super) fn form(desk: &Desk<'_>, dice: &mut Dice, asks: &[Ask]) -> FormInput {
     let mut form = FormInput::new();
     for ask in asks {
-        let anew = desk.world.definition.fields.get(&ask.field).is_some_and(crate::definition::Field::is_taken_anew);
+        let anew = desk.world.definition.fields.get(&ask.field).is_some_and(dafu_engine::definition::Field::is_taken_anew);
         let standing = !anew && ask.field != "reason" && desk.known.get(&ask.field).is_some_and(|value| !value.is_empty());
         let kind = desk.world.definition.fields.get(&ask.field).map(|field| &field.kind);
         let percent = match (ask.required, standing) {

@@ -2,12 +2,12 @@
 
 use super::command::{of_the_system, why};
 use super::walk::Walk;
-use crate::ids::{CaseId, ClockId, ItemId, StepId, StepPath};
-use crate::machine::command::{Ask, Command, FormInput, LateDecision, Message};
-use crate::machine::event::{Actor, System};
-use crate::machine::state::{Case, Ending, Status, Work};
-use crate::machine::tasks::deciders;
-use crate::machine::who::holders;
+use dafu_engine::ids::{CaseId, ClockId, ItemId, StepId, StepPath};
+use dafu_engine::machine::command::{Ask, Command, FormInput, LateDecision, Message};
+use dafu_engine::machine::event::{Actor, System};
+use dafu_engine::machine::state::{Case, Ending, Status, Work};
+use dafu_engine::machine::tasks::deciders;
+use dafu_engine::machine::who::holders;
 use chrono::Days;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ impl Walk {
             0 | 1 => {
                 let clock = self.dice.pick(&clocks)?.clone();
                 let paused =
-                    case.clocks.get(&clock).is_some_and(|known| matches!(known.runs, crate::machine::clock::Runs::Paused { .. }));
+                    case.clocks.get(&clock).is_some_and(|known| matches!(known.runs, dafu_engine::machine::clock::Runs::Paused { .. }));
                 let stop = if self.dice.chance(90) { !paused } else { paused };
                 let ask = if stop { Ask::StopClock { clock, reason: why() } } else { Ask::RestartClock { clock, reason: why() } };
                 self.in_charge(case, ask)
@@ -110,13 +110,13 @@ impl Walk {
             .facts
             .iter()
             .filter(|_| self.dice.clone().chance(60))
-            .map(|(field, value)| (field.clone(), crate::machine::form::written(value)))
+            .map(|(field, value)| (field.clone(), dafu_engine::machine::form::written(value)))
             .collect();
         let number = self.dice.between(1, 5);
         let other = CaseId::new(format!("other-{number}"));
         match self.dice.below(8) {
             0 => {
-                let differs = FormInput::from([(crate::ids::FieldId::new("lead"), json!("u2"))]);
+                let differs = FormInput::from([(dafu_engine::ids::FieldId::new("lead"), json!("u2"))]);
                 let lead = self.definition.fields.contains_key("lead");
                 self.in_charge(
                     case,
@@ -125,7 +125,7 @@ impl Walk {
             }
             1 => self.in_charge(case, Ask::Join { into: other, reason: why() }),
             2 => {
-                let workflow = crate::ids::WorkflowId::new("other");
+                let workflow = dafu_engine::ids::WorkflowId::new("other");
                 self.in_charge(case, Ask::StartChild { case: other, workflow, facts: FormInput::new(), reason: why() })
             }
             3 => self.migrate(case),
@@ -162,7 +162,7 @@ impl Walk {
 
     /// A timer that is due, or an old one.
     pub(super) fn timer(&mut self, case: &Case) -> Option<Command> {
-        let due: Vec<_> = crate::machine::timers::timers(case).into_iter().filter(|timer| timer.on <= self.today).collect();
+        let due: Vec<_> = dafu_engine::machine::timers::timers(case).into_iter().filter(|timer| timer.on <= self.today).collect();
         let fired = std::mem::take(&mut self.fired);
         let timer = match self.dice.pick(&due) {
             Some(timer) => timer.key.clone(),

@@ -1,8 +1,8 @@
 //! Random definitions, cases and commands, all from one seed: what the tests of histories walk through.
 //!
-//! Only with the feature `arbitrary`. [`definition()`] writes a definition that `check` accepts, over the city of [`city`]; a
+//! [`definition()`] writes a definition that `check` accepts, over the city of [`city`]; a
 //! [`Walk`] leads one case through commands, most of them sensible, some of them nonsense. Nothing here judges: what must hold
-//! is in [`crate::machine::invariants`], and whoever walks asks it.
+//! is in [`dafu_engine::machine::invariants`], and whoever walks asks it.
 
 mod blocks;
 pub mod city;

@@ -1,10 +1,10 @@
 //! What every event and every body of a step is called, so that a test can count which of them it has reached. (Commands are in
-//! [`crate::machine::table`], refusals have their codes.)
+//! [`dafu_engine::machine::table`], refusals have their codes.)
 //!
 //! One list an enum; a variant that is missing from its list does not compile.
 
-use crate::definition::Body;
-use crate::machine::event::What;
+use dafu_engine::definition::Body;
+use dafu_engine::machine::event::What;
 
 macro_rules! named {
     ($(#[$doc:meta])* $list:ident, $name:ident, $type:ident: $($variant:ident)*) => {

@@ -3,15 +3,15 @@
 use super::city::MEMBERS;
 use super::form::{Desk, form, value};
 use super::walk::Walk;
-use crate::definition::{Body, Exit, Step};
-use crate::ids::{CommandKey, Digest, OutcomeId, PersonId, RoleId, RunId};
-use crate::machine::command::{Ask, Command, FormInput};
-use crate::machine::event::{Actor, Paper, Place, System};
-use crate::machine::form::asks;
-use crate::machine::state::{Case, Confirmed, Position, Run, Work};
-use crate::machine::tasks::{OpenTask, tasks};
-use crate::machine::who::holders;
-use crate::value::FileRef;
+use dafu_engine::definition::{Body, Exit, Step};
+use dafu_engine::ids::{CommandKey, Digest, OutcomeId, PersonId, RoleId, RunId};
+use dafu_engine::machine::command::{Ask, Command, FormInput};
+use dafu_engine::machine::event::{Actor, Paper, Place, System};
+use dafu_engine::machine::form::asks;
+use dafu_engine::machine::state::{Case, Confirmed, Position, Run, Work};
+use dafu_engine::machine::tasks::{OpenTask, tasks};
+use dafu_engine::machine::who::holders;
+use dafu_engine::value::FileRef;
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,8 +64,8 @@ impl Walk {
     pub(super) fn fill(
         &mut self,
         case: &Case,
-        known: &BTreeMap<crate::ids::FieldId, crate::value::Value>,
-        fields: &[crate::definition::Ask],
+        known: &BTreeMap<dafu_engine::ids::FieldId, dafu_engine::value::Value>,
+        fields: &[dafu_engine::definition::Ask],
     ) -> FormInput {
         let mut dice = self.dice.clone();
         let desk = Desk { world: self.world(), began: case.began, today: self.today, known };
@@ -251,7 +251,7 @@ impl Walk {
             .collect();
         let item = self.dice.pick(&items).cloned().filter(|_| self.dice.chance(30));
         let (place, known) = match item {
-            Some((block, item)) => (Place::Item(crate::machine::state::ItemRef { block, item: item.id }), item.fields),
+            Some((block, item)) => (Place::Item(dafu_engine::machine::state::ItemRef { block, item: item.id }), item.fields),
             None => (Place::Case, case.facts.clone()),
         };
         let fields: Vec<_> = known.keys().cloned().collect();
@@ -267,7 +267,7 @@ impl Walk {
     }
 
     /// The fields that blocks go over and that cases are started for.
-    fn lists(&self) -> Vec<crate::ids::FieldId> {
+    fn lists(&self) -> Vec<dafu_engine::ids::FieldId> {
         let steps = self.definition.all_steps();
         // Cases that have been started are told of a change only when their step is left again.
         let starts = steps.iter().filter_map(|step| step.starts.as_ref()).map(|starts| starts.each.id.clone());

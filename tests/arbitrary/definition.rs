@@ -1,4 +1,4 @@
-//! A random definition as YAML, made so that every check of [`crate::validate`] passes: it must pass, or one of the two is wrong.
+//! A random definition as YAML, made so that every check of [`dafu_engine::validate`] passes: it must pass, or one of the two is wrong.
 //!
 //! The frame (roles, the first step, clocks, records, requests) is the same in all; the steps between are chance ([`super::steps`]).
 

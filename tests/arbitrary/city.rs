@@ -1,11 +1,11 @@
 //! The city in which random histories happen: units, people, a policy that has everything, and two calendars.
 
 use super::dice::Dice;
-use crate::calendar::Calendar;
-use crate::definition::Definition;
-use crate::ids::{PersonId, PostId, UnitId};
-use crate::people::{Holding, People, Person, PersonKind, Unit};
-use crate::policy::Policy;
+use dafu_engine::calendar::Calendar;
+use dafu_engine::definition::Definition;
+use dafu_engine::ids::{PersonId, PostId, UnitId};
+use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
+use dafu_engine::policy::Policy;
 use std::collections::BTreeSet;
 
 /// The units there are.
@@ -54,14 +54,14 @@ fn add(people: &mut People, id: &str) {
 
 /// The policy of random definitions, read.
 pub fn policy() -> Option<Policy> {
-    crate::policy::read::read("policy.yaml", POLICY).0
+    dafu_engine::policy::read::read("policy.yaml", POLICY).0
 }
 
 /// A calendar without a holiday, or one with some: whoever walks may change from one to the other.
 pub fn calendar(with_holidays: bool) -> Calendar {
     let text = "calendar: test\nyear: 2023\ntitle: T\nsource: S\nholidays:\n  - { from: 2023-05-01, to: 2023-05-05, name: May }\n  \
                 - { from: 2023-06-19, to: 2023-06-23, name: June }\nworkdays: []\n";
-    match crate::calendar::read("test-2023.yaml", text).0 {
+    match dafu_engine::calendar::read("test-2023.yaml", text).0 {
         Some(year) if with_holidays => Calendar::new([year]).0,
         Some(_) | None => Calendar::weekends_only(),
     }

@@ -2,10 +2,10 @@
 
 use super::command::command;
 use super::walk::Walk;
-use crate::ids::{OutcomeId, RunId};
-use crate::machine::command::{Ask, Command, Outcomes};
-use crate::machine::event::{Actor, System};
-use crate::machine::state::Case;
+use dafu_engine::ids::{OutcomeId, RunId};
+use dafu_engine::machine::command::{Ask, Command, Outcomes};
+use dafu_engine::machine::event::{Actor, System};
+use dafu_engine::machine::state::Case;
 use chrono::Days;
 use std::collections::BTreeMap;
 
@@ -57,17 +57,17 @@ impl Walk {
             1 => Ask::Move { to: "nowhere".into(), reason },
             2 => Ask::Join { into: case.id.clone(), reason },
             3 => Ask::AskAgain { block: "nowhere".into(), item: "nobody".into(), reason },
-            4 => Ask::ConfirmRecord { record: "nothing".into(), row: "row".into(), says: crate::machine::state::Confirmed::True },
+            4 => Ask::ConfirmRecord { record: "nothing".into(), row: "row".into(), says: dafu_engine::machine::state::Confirmed::True },
             5 => Ask::DecideRequest { number: 99, outcome: "agree".into(), form: BTreeMap::new() },
             6 => Ask::AnswerConsult { number: 99, answer: reason },
             7 => Ask::RestartClock { clock: "nothing".into(), reason },
             8 => Ask::Resume { reason },
             9 => Ask::DueReached { timer: "nothing".to_owned() },
             10 => {
-                let digest = crate::ids::Digest::sha256(b"nothing");
+                let digest = dafu_engine::ids::Digest::sha256(b"nothing");
                 let result = Outcomes::Document {
                     document: "nowhere#1".into(),
-                    part: crate::machine::document::DocumentPart::Draft,
+                    part: dafu_engine::machine::document::DocumentPart::Draft,
                     digest: digest.clone(),
                     content: digest,
                     pages: 1,
@@ -75,7 +75,7 @@ impl Walk {
                 return command(Actor::System(System::Result), Ask::Outcome { result });
             }
             11 => {
-                let result = Outcomes::Package { run: "nowhere#1".into(), digest: crate::ids::Digest::sha256(b"nothing") };
+                let result = Outcomes::Package { run: "nowhere#1".into(), digest: dafu_engine::ids::Digest::sha256(b"nothing") };
                 return command(
                     self.dice.pick(&[by, Actor::System(System::Result)]).cloned().unwrap_or(Actor::System(System::Result)),
                     Ask::Outcome { result },
