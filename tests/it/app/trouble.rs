@@ -79,6 +79,7 @@ async fn a_clock_that_goes_back_an_hour_loses_nothing_and_does_nothing_twice() {
             which: Which::Pinned,
             command: command("lan", key, super::note("早")),
             now: earlier,
+            seen: None,
         };
         let noted = office.app.submit_at(note("k")).await.expect("noted");
         assert!(noted.first > begun.last && !noted.repeated, "{}", database.name);
