@@ -61,15 +61,18 @@ impl Transaction {
         };
         let kept = home.as_mut().and_then(|home| home.0.take());
         let connection = match kept {
-            Some(mut connection) => {
-                if connection.begin().await.is_ok() {
-                    connection
-                } else {
-                    // Its server has gone since; there may be another one by now.
+            Some(mut connection) => match connection.begin().await {
+                Ok(()) => connection,
+                Err(error) => {
+                    let is_server = connection.backend() == DbBackend::Postgres;
                     connection.forget();
+                    // A server may have gone since, and there may be another one by now; a file that says no means it.
+                    if !is_server {
+                        return Err(error);
+                    }
                     begun(pool).await?
                 }
-            }
+            },
             None => begun(pool).await?,
         };
         let backend = connection.backend();
