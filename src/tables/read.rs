@@ -231,14 +231,18 @@ fn hidden_rows(bytes: &[u8]) -> Option<String> {
 }
 
 fn csv(bytes: &[u8]) -> Result<Sheet, Refused> {
-    let text = decode(bytes)?;
+    // The reader counts lines by their line feeds, and a carriage return ends a record before its line feed is counted.
+    let text = decode(bytes)?.replace("\r\n", "\n");
     let delimiter = delimiter(&text);
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
+    let (mut rows, mut within_cells) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(|error| Refused(format!("CSV读不下去：{error}")))?;
-        let number = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        // A spreadsheet's number: a line break within a cell begins no row.
+        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        let number = line.saturating_sub(within_cells);
+        within_cells += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         within(rows.len(), record.len().saturating_sub(1))?;
         let cells: Vec<String> = record.iter().map(|cell| super::unguarded(cell).to_owned()).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {

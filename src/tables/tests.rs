@@ -109,6 +109,16 @@ mod reading {
     }
 
     #[test]
+    fn rows_have_the_numbers_that_a_spreadsheet_shows_whatever_ends_a_line() {
+        for end in ["\n", "\r\n"] {
+            let text = ["编号,案由", "1,\"甲\n乙\"", "", "2,丙"].join(end);
+            let rows: Vec<_> =
+                read(text.as_bytes()).unwrap().rows.into_iter().map(|row| (row.number, row.cells[0].clone())).collect();
+            assert_eq!(rows, [(1, "编号".to_owned()), (2, "1".to_owned()), (4, "2".to_owned())], "{end:?}");
+        }
+    }
+
+    #[test]
     fn formulas_merged_cells_hidden_rows_and_more_sheets_are_read_and_remarked() {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
