@@ -16,6 +16,7 @@ mod letters;
 mod loaded;
 mod mail;
 mod policies;
+mod python;
 mod served;
 mod session;
 mod store;
