@@ -5,6 +5,7 @@ use crate::app::ports::Scene;
 use crate::web::posted::Posted;
 use crate::web::text::Text;
 use crate::web::words::value::person;
+use askama::Template;
 use dafu_engine::ids::{PersonId, UnitId};
 use dafu_engine::machine::form::written;
 use dafu_engine::value::{FileRef, Row, Value};
@@ -51,6 +52,20 @@ impl Field {
     pub fn label(&self, row: &usize) -> String {
         format!("{} {row}", self.title)
     }
+    /// As it stands in a page.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    pub fn drawn(&self, t: &Text) -> Drawn<'_> {
+        Drawn { f: self, t: *t }
+    }
+}
+
+/// A blank as it stands in a page. A template of its own: a macro would be written out anew wherever it is called, and a page
+/// with six of them is a function that takes the compiler minutes.
+#[derive(Debug, Template)]
+#[template(path = "field.html")]
+pub struct Drawn<'a> {
+    f: &'a Field,
+    t: Text,
 }
 
 /// What goes into a blank.

@@ -4,8 +4,9 @@ use super::{Answer, View};
 use crate::app::desk::{Blank, BlankKind, Doing, Form, Slot, Stands};
 use crate::web::form::fields::{Choice, Field, Kept, Painter, file, file_text};
 use crate::web::posted::Posted;
-use crate::web::text::fill;
+use crate::web::text::{Text, fill};
 use crate::web::words::value::person;
+use askama::Template;
 use dafu_engine::definition::Title;
 use dafu_engine::ids::FieldId;
 
@@ -29,6 +30,16 @@ pub(super) struct FormView {
     pub(super) can_claim: bool,
     pub(super) run: String,
     pub(super) case: String,
+}
+
+/// A form as it stands in a page.
+#[derive(Template)]
+#[template(path = "act_form.html")]
+pub(super) struct Drawn<'a> {
+    form: &'a FormView,
+    t: Text,
+    address: &'a str,
+    token: &'a str,
 }
 
 /// The blanks of what was done on paper.
@@ -91,6 +102,12 @@ pub fn note_form() -> Form {
 }
 
 impl FormView {
+    /// As it stands in a page at `address`; `token` goes with what is sent.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    pub(super) fn drawn<'a>(&'a self, t: &Text, address: &'a str, token: &'a str) -> Drawn<'a> {
+        Drawn { form: self, t: *t, address, token }
+    }
+
     pub(super) fn of(view: &View<'_>, form: &Form, doing: Option<&Doing>, answer: &Answer) -> Self {
         let (sheet, t) = (view.sheet, view.t);
         let language = t.language();
