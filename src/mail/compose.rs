@@ -1,8 +1,8 @@
 //! From one step of a case to its mails.
 
-use super::read::marked;
 use super::about::matches;
 use super::notice::{Change, Notice, notices};
+use super::read::marked;
 use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
 use super::scene::Scene;

@@ -7,8 +7,8 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod bulk;
 pub mod batches;
+pub mod bulk;
 pub mod calendars;
 pub mod cases;
 pub mod commands;

@@ -3,6 +3,7 @@
 use super::city::MEMBERS;
 use super::form::{Desk, form, value};
 use super::walk::Walk;
+use chrono::Days;
 use dafu_engine::definition::{Body, Exit, Step};
 use dafu_engine::ids::{CommandKey, Digest, OutcomeId, PersonId, RoleId, RunId};
 use dafu_engine::machine::command::{Ask, Command, FormInput};
@@ -12,7 +13,6 @@ use dafu_engine::machine::state::{Case, Confirmed, Position, Run, Work};
 use dafu_engine::machine::tasks::{OpenTask, tasks};
 use dafu_engine::machine::who::holders;
 use dafu_engine::value::FileRef;
-use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Walk {

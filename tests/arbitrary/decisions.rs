@@ -2,13 +2,13 @@
 
 use super::command::{of_the_system, why};
 use super::walk::Walk;
+use chrono::Days;
 use dafu_engine::ids::{CaseId, ClockId, ItemId, StepId, StepPath};
 use dafu_engine::machine::command::{Ask, Command, FormInput, LateDecision, Message};
 use dafu_engine::machine::event::{Actor, System};
 use dafu_engine::machine::state::{Case, Ending, Status, Work};
 use dafu_engine::machine::tasks::deciders;
 use dafu_engine::machine::who::holders;
-use chrono::Days;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -69,8 +69,10 @@ impl Walk {
         match self.dice.below(6) {
             0 | 1 => {
                 let clock = self.dice.pick(&clocks)?.clone();
-                let paused =
-                    case.clocks.get(&clock).is_some_and(|known| matches!(known.runs, dafu_engine::machine::clock::Runs::Paused { .. }));
+                let paused = case
+                    .clocks
+                    .get(&clock)
+                    .is_some_and(|known| matches!(known.runs, dafu_engine::machine::clock::Runs::Paused { .. }));
                 let stop = if self.dice.chance(90) { !paused } else { paused };
                 let ask = if stop { Ask::StopClock { clock, reason: why() } } else { Ask::RestartClock { clock, reason: why() } };
                 self.in_charge(case, ask)

@@ -2,13 +2,13 @@
 
 use super::city::{MEMBERS, UNITS};
 use super::dice::Dice;
+use chrono::{Days, NaiveDate};
 use dafu_engine::definition::{Ask, FieldKind};
 use dafu_engine::ids::{Digest, FieldId};
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::FormInput;
 use dafu_engine::machine::form::written;
 use dafu_engine::value::Value;
-use chrono::{Days, NaiveDate};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 

@@ -2,11 +2,11 @@
 
 use super::command::command;
 use super::walk::Walk;
+use chrono::Days;
 use dafu_engine::ids::{OutcomeId, RunId};
 use dafu_engine::machine::command::{Ask, Command, Outcomes};
 use dafu_engine::machine::event::{Actor, System};
 use dafu_engine::machine::state::Case;
-use chrono::Days;
 use std::collections::BTreeMap;
 
 impl Walk {
@@ -57,7 +57,11 @@ impl Walk {
             1 => Ask::Move { to: "nowhere".into(), reason },
             2 => Ask::Join { into: case.id.clone(), reason },
             3 => Ask::AskAgain { block: "nowhere".into(), item: "nobody".into(), reason },
-            4 => Ask::ConfirmRecord { record: "nothing".into(), row: "row".into(), says: dafu_engine::machine::state::Confirmed::True },
+            4 => Ask::ConfirmRecord {
+                record: "nothing".into(),
+                row: "row".into(),
+                says: dafu_engine::machine::state::Confirmed::True,
+            },
             5 => Ask::DecideRequest { number: 99, outcome: "agree".into(), form: BTreeMap::new() },
             6 => Ask::AnswerConsult { number: 99, answer: reason },
             7 => Ask::RestartClock { clock: "nothing".into(), reason },

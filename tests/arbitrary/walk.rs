@@ -6,6 +6,7 @@ use super::city;
 use super::command::of_the_system;
 use super::dice::Dice;
 use super::form::{Desk, value};
+use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use dafu_engine::calendar::Calendar;
 use dafu_engine::definition::{Definition, FieldFrom};
 use dafu_engine::ids::{CommandKey, Digest, StepPath};
@@ -17,7 +18,6 @@ use dafu_engine::machine::state::{Case, Status};
 use dafu_engine::machine::{Finding, World};
 use dafu_engine::people::People;
 use dafu_engine::policy::Policy;
-use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use std::collections::BTreeMap;
 
 /// One case on its way.

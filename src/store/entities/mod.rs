@@ -2,9 +2,9 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
-pub(super) mod batch_events;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
