@@ -28,8 +28,6 @@ pub struct Order<'a> {
     pub content: &'a DocumentContent,
     /// Its final draft or its original.
     pub part: DocumentPart,
-    /// One of its kind went out before: the policy's words for a second one come first.
-    pub again: bool,
     /// Every page must say that it is no real letter.
     pub sample: bool,
 }
@@ -132,7 +130,7 @@ impl Desk {
         sample: bool,
         files: &Files<'_>,
     ) -> Result<Made, DeskError> {
-        let whole = self.kinds.compose(world, Order { content, part: DocumentPart::Original, again: false, sample })?;
+        let whole = self.kinds.compose(world, Order { content, part: DocumentPart::Original, sample })?;
         let mut letter = Redaction::of(list, world, content).apply(&whole)?;
         // Names and captions may be blackened; which picture it is may not.
         for (picture, known) in letter.pictures.iter_mut().zip(&whole.pictures) {

@@ -8,7 +8,7 @@ use crate::drafting;
 use crate::lint::{self, Words};
 use crate::store::events;
 use crate::store::files::Shelf;
-use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, WorkflowId};
+use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, ScopeId, WorkflowId};
 use dafu_engine::machine::command::Command;
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
@@ -61,8 +61,7 @@ impl Documents for Set {
         let world = order.scene.world();
         // The same facts give the same letter: a text that can't be set never can; a font, a unit or a sentence can be added.
         let files = |digest: &Digest| order.shelf.read(digest).map_err(|error| error.to_string());
-        let wanted =
-            Order { content: &order.content, part: order.part, again: is_second(&order.scene.case, order), sample: self.sample };
+        let wanted = Order { content: &order.content, part: order.part, sample: self.sample };
         let made = self.desk.make(&world, wanted, &files).map_err(|error| {
             let why = error.to_string();
             if error.is_the_texts() { NotDone::Never(why) } else { NotDone::Later(why) }
@@ -115,7 +114,7 @@ impl Set {
     /// A letter to be edited: its original where it has a date, or else its draft.
     fn order<'c>(&self, content: &'c DocumentContent) -> Order<'c> {
         let part = if content.date.is_some() { DocumentPart::Original } else { DocumentPart::Draft };
-        Order { content, part, again: false, sample: self.sample }
+        Order { content, part, sample: self.sample }
     }
 }
 
@@ -131,24 +130,11 @@ fn today(scene: &Scene, kind: &DocumentKind) -> DocumentContent {
         facts: scene.case.facts.clone(),
         frozen_on: scene.now.today,
         answered: BTreeMap::new(),
+        again: scene.case.was_sealed(&ScopeId::default(), kind),
         number: None,
         date: None,
         signed_by: Vec::new(),
     }
-}
-
-/// Whether a letter of this kind went out of the same scope before this one was frozen.
-fn is_second(case: &Case, order: &RenderOrder) -> bool {
-    let scope = |id: &str| id.rsplit_once('/').map_or(String::new(), |(scope, _)| scope.to_owned());
-    let own = &order.document;
-    case.documents.iter().any(|(id, other)| {
-        let before = (other.content.frozen_on, id.as_str()) < (order.content.frozen_on, own.as_str());
-        id != own
-            && other.kind == order.content.kind
-            && scope(id.as_str()) == scope(own.as_str())
-            && before
-            && !other.originals.is_empty()
-    })
 }
 
 /// What the file would consist of if it were closed today.
