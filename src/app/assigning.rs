@@ -5,7 +5,7 @@ use super::{App, Submission, Which};
 use crate::batches::list::{self, Share};
 use crate::batches::{Batch, Issued, Refusal, What};
 use crate::store::queue::{self, New, Queue};
-use crate::store::{StoreError, batches, cases, commands};
+use crate::store::{StoreError, batches, commands};
 use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use dafu_engine::machine::command::{FormInput, Now};
 use dafu_engine::people::People;
@@ -58,8 +58,9 @@ impl App {
             register.people(self.store().reader(), now.today).await?
         };
         let tx = self.store().begin().await?;
-        // Every message needs an event that it comes from: that of the first case stands for the batch.
-        let first = cases::find(&tx, &line.case).await?.map_or(1, |row| row.seq.unsigned_abs());
+        // Every message needs an event that it comes from: the act on the first case stands for the batch.
+        let act = commands::find(&tx, [key(&batch.id, &line.case).as_str()]).await?;
+        let first = act.first().map_or(1, |row| row.last_seq.unsigned_abs());
         let office = office_of(&people, issued);
         let mails = shares.iter().filter_map(|(unit, share)| {
             let known = people.units.get(unit)?;

@@ -333,8 +333,16 @@ pub(super) fn command(outcome: &OutcomeId, batch: &str, line: &Line, (by, on): (
     Command { key: CommandKey::new(key(batch, &line.case)), by: Actor::Person(by.clone()), on: Some(on), paper: None, ask }
 }
 
+/// How the keys of a batch's acts begin.
+const KEY: &str = "batch ";
+
 pub(super) fn key(batch: &str, case: &CaseId) -> String {
-    format!("batch {batch} {case}")
+    format!("{KEY}{batch} {case}")
+}
+
+/// Whether a key is that of a batch's act, which its units are told of together.
+pub(super) fn is_of_batch(key: &str) -> bool {
+    key.starts_with(KEY)
 }
 
 fn case_title(kind: &Kind, case: &Case) -> String {

@@ -8,13 +8,15 @@ use crate::drafting;
 use crate::lint::{self, Words};
 use crate::store::events;
 use crate::store::files::Shelf;
+use dafu_engine::definition::Title;
 use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, ScopeId, WorkflowId};
-use dafu_engine::machine::command::Command;
+use dafu_engine::language::Language;
+use dafu_engine::machine::command::{Command, FormInput};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -63,10 +65,29 @@ impl Documents for Set {
         let files = |digest: &Digest| order.shelf.read(digest).map_err(|error| error.to_string());
         let wanted = Order { content: &order.content, part: order.part, sample: self.sample };
         let made = self.desk.make(&world, wanted, &files).map_err(|error| {
-            let why = error.to_string();
+            let why = error.title().zh;
             if error.is_the_texts() { NotDone::Never(why) } else { NotDone::Later(why) }
         })?;
         Ok(Rendered { bytes: made.pdf, media_type: "application/pdf".to_owned(), content: made.content, pages: made.pages })
+    }
+
+    fn objection(&self, world: &World<'_>, content: &DocumentContent, part: DocumentPart) -> Option<Title> {
+        let wanted = Order { content, part, sample: self.sample };
+        self.desk.look(world, wanted).err().map(|error| error.title())
+    }
+
+    fn unprintable(&self, world: &World<'_>, form: &FormInput) -> Option<Title> {
+        let texts: BTreeSet<&FieldId> = self.desk.kinds().kinds.values().map(|kind| &kind.text).collect();
+        let mut written = form.iter().filter(|(field, _)| texts.contains(field));
+        written.find_map(|(field, json)| {
+            let why = self.desk.look_at_text(json.as_str()?).err()?.title();
+            let of = &world.definition.fields.get(field)?.title;
+            let (zh, en) = (of.text(Language::Chinese), of.text(Language::English));
+            Some(Title::both(
+                format!("“{zh}”：{}", why.text(Language::Chinese)),
+                format!("“{en}”: {}", why.text(Language::English)),
+            ))
+        })
     }
 
     fn series(&self, scene: &Scene, content: &DocumentContent, year: i32) -> Result<String, NotDone> {

@@ -7,8 +7,8 @@ use super::error::StoreError;
 use super::rows;
 use chrono::NaiveDate;
 use dafu_engine::chain;
-use dafu_engine::ids::CaseId;
-use dafu_engine::machine::event::Event;
+use dafu_engine::ids::{CaseId, RunId};
+use dafu_engine::machine::event::{Event, What};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
@@ -57,6 +57,17 @@ impl Row {
 /// Appends rows; a number that is taken is a clash.
 pub async fn append(tx: &super::Tx, events: Vec<Row>) -> Result<(), StoreError> {
     rows::insert::<Entity>(tx, events).await
+}
+
+/// The event that ended a run; none where it is open.
+pub async fn that_ended(db: &impl ConnectionTrait, case: &CaseId, run: &RunId) -> Result<Option<i64>, StoreError> {
+    let ends = Entity::find().filter(Column::CaseId.eq(case.as_str())).filter(Column::Kind.eq("step_ended"));
+    for row in ends.order_by_desc(Column::Seq).all(db).await? {
+        if matches!(row.event()?.what, What::StepEnded { run: ended, .. } if ended == *run) {
+            return Ok(Some(row.seq));
+        }
+    }
+    Ok(None)
 }
 
 /// The log of a case from its event `from` on, at most `limit` rows.

@@ -284,6 +284,36 @@ fn an_opinion_goes_from_the_co_agency_to_the_lead_and_to_nobody_else() {
 }
 
 #[test]
+fn a_second_letter_without_words_of_its_own_says_again() {
+    let mut case = Case::new("xuchang", "suggestion_reply");
+    assert!(case.letter().title.ends_with("号建议的答复"), "{}", case.letter().title);
+    case.content.again = true;
+    assert!(case.letter().title.ends_with("号建议的再次答复"), "{}", case.letter().title);
+}
+
+#[test]
+fn what_no_font_has_is_told_without_setting_the_letter() {
+    let case = Case::new("xuchang", "reply");
+    assert!(DESK.look(&case.world(), order(&case.content, DocumentPart::Draft)).is_ok());
+    let text = "一\u{30edd}二\u{fe00}";
+    let odd = Case::new("xuchang", "reply").with("reply", Value::Text(text.into()));
+    let wanted = order(&odd.content, DocumentPart::Draft);
+    let why = DESK.look(&odd.world(), wanted).unwrap_err().title();
+    let told = ["没有字体可以印出“\u{30edd}”（U+30EDD）", "no font has “\u{30edd}” (U+30EDD)"];
+    assert!(why.zh.contains(told[0]) && why.en.as_ref().unwrap().contains(told[1]), "{why:?}");
+    assert_eq!(DESK.look_at_text(text).unwrap_err().title(), why, "and already of the text alone");
+    assert!(DESK.make(&odd.world(), wanted, &|_| Err(String::new())).is_err(), "the press says the same");
+}
+
+#[test]
+fn a_sentence_that_the_policy_lacks_is_named_in_both_languages() {
+    let case = Case::new("xuchang", "opinion").without("opinion");
+    let why = DESK.look(&case.world(), order(&case.content, DocumentPart::Draft)).unwrap_err().title();
+    assert!(why.zh.contains("没有填写，而文稿中要写明"), "{why:?}");
+    assert!(why.en.as_ref().unwrap().contains("is empty and the letter needs it"), "{why:?}");
+}
+
+#[test]
 fn the_grade_is_printed_as_the_policy_says() {
     assert_eq!(Case::new("four-grades", "reply").letter().grade.as_deref(), Some("A类"));
     assert_eq!(Case::new("words", "reply").letter().grade, None);
