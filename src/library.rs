@@ -259,8 +259,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LibraryError> {
 /// A file's text, or why it is none.
 pub fn text_of(file: &Path) -> Result<Result<String, Diagnostic>, LibraryError> {
     let unreadable = |source| LibraryError::Unreadable { path: file.to_owned(), source };
-    let size = std::fs::metadata(file).map_err(unreadable)?.len();
-    let start = Span { line: 1, column: 1, length: 0 };
+    let known = std::fs::metadata(file).map_err(unreadable)?;
+    let (size, start) = (known.len(), Span { line: 1, column: 1, length: 0 });
+    // A device or a pipe may have no end.
+    if !known.is_file() {
+        return Ok(Err(Diagnostic::error("no-file", start, "this is no file with an end").hint("name a file or a folder")));
+    }
     if size > LARGEST_FILE {
         let message = format!("this file has {size} bytes; the most that is read is {LARGEST_FILE}");
         return Ok(Err(Diagnostic::error("too-large", start, message)));
