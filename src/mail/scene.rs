@@ -107,7 +107,7 @@ impl Scene<'_> {
             "item" => notice.item.as_ref().map(|item| self.item_name(item.item.as_str(), how)).unwrap_or_default(),
             "due" => day(notice.due),
             "days_left" => notice.due.map(|due| calendar.workdays_between(notice.on, due).max(0).to_string()).unwrap_or_default(),
-            "days_late" => notice.due.map(|due| calendar.workdays_between(due, notice.on).max(0).to_string()).unwrap_or_default(),
+            "days_late" => notice.due.map(|due| late(calendar.workdays_between(due, notice.on))).unwrap_or_default(),
             "today" => chinese_date(notice.on, how),
             "reason" => notice.reason.clone().unwrap_or_default(),
             "by" => notice.by.person().map(|person| self.change.world.people.name(person).to_owned()).unwrap_or_default(),
@@ -278,6 +278,11 @@ impl Scene<'_> {
 
 fn has_answered(item: &Item) -> bool {
     matches!(item.state, ItemState::Answered | ItemState::Late)
+}
+
+/// Working days since something was due. A date that has passed at a weekend has not passed by a working day yet.
+fn late(days: i64) -> String {
+    if days > 0 { days.to_string() } else { "不足1".to_owned() }
 }
 
 /// A day as letters write it: 4月3日, 2023年4月3日, 4月3日（星期一）.
