@@ -121,8 +121,8 @@ async fn a_letter_that_cant_be_made_is_refused_when_it_is_handed_in() {
         assert_eq!(refusal.ask.as_ref().map(|contact| contact.role.clone()), Some("office".into()));
         let (definition, people) = super::errand();
         let say = |language| refusal.words(&definition, &people, language).say;
-        assert_eq!(say(Language::Chinese), format!("文稿无法生成：没有字体可以印出“{ODD}”"), "{}", database.name);
-        assert_eq!(say(Language::English), format!("The letter can't be made: no font has “{ODD}”"));
+        assert_eq!(say(Language::Chinese), format!("文稿无法生成：没有字体可以印出“{ODD}”。"), "{}", database.name);
+        assert_eq!(say(Language::English), format!("The letter can't be made: no font has “{ODD}”."));
         assert_eq!(office.seqs("c1").await, before, "nothing was written");
         office.act("c1", "wen", write("write#1", "送信")).await;
     }
