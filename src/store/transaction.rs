@@ -64,9 +64,9 @@ impl Transaction {
             Some(mut connection) => match connection.begin().await {
                 Ok(()) => connection,
                 Err(error) => {
-                    let is_server = connection.backend() == DbBackend::Postgres;
-                    connection.forget();
                     // A server may have gone since, and there may be another one by now; a file that says no means it.
+                    let is_server = connection.is_server();
+                    connection.forget();
                     if !is_server {
                         return Err(error);
                     }

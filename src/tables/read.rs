@@ -239,9 +239,11 @@ fn csv(bytes: &[u8]) -> Result<Sheet, Refused> {
     let (mut rows, mut within_cells) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(|error| Refused(format!("CSV读不下去：{error}")))?;
-        // A spreadsheet's number: a line break within a cell begins no row.
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-        let number = line.saturating_sub(within_cells);
+        // A spreadsheet's number: a line break within a cell begins no row, and an empty line before a record is one.
+        let (line, byte) = record.position().map_or((0, 0), |position| (position.line(), position.byte()));
+        let rest = usize::try_from(byte).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
+        let empty = rest.iter().take_while(|sign| **sign == b'\n').count();
+        let number = (usize::try_from(line).unwrap_or(0) + empty).saturating_sub(within_cells);
         within_cells += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         within(rows.len(), record.len().saturating_sub(1))?;
         let cells: Vec<String> = record.iter().map(|cell| super::unguarded(cell).to_owned()).collect();

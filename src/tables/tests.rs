@@ -124,15 +124,15 @@ mod reading {
         let sheet = book.add_worksheet();
         sheet.write_string(0, 0, "案号").unwrap();
         sheet.write_string(0, 1, "主办").unwrap();
-        sheet.write_formula(1, 0, Formula::new("=\"08\"&\"01\"").set_result("0801")).unwrap();
+        sheet.write_formula(1, 0, Formula::new("=\"08-\"&\"01\"").set_result("08-01")).unwrap();
         sheet.merge_range(1, 1, 2, 1, "市教育局", &Format::new()).unwrap();
         sheet.write_string(2, 0, "0802").unwrap();
         sheet.set_row_hidden(2).unwrap();
         book.add_worksheet().write_string(0, 0, "别的").unwrap();
         let read = read(&book.save_to_buffer().unwrap()).unwrap();
         let cells: Vec<_> = read.rows.iter().map(|row| (row.number, row.cells.join("|"))).collect();
-        assert_eq!(cells, [(1, "案号|主办".to_owned()), (2, "0801|市教育局".to_owned()), (3, "0802|市教育局".to_owned())]);
-        for expected in ["2个工作表", "A2是公式，取其保存的结果“0801”", "B2:B3是合并单元格", "第3行是隐藏行"]
+        assert_eq!(cells, [(1, "案号|主办".to_owned()), (2, "08-01|市教育局".to_owned()), (3, "0802|市教育局".to_owned())]);
+        for expected in ["2个工作表", "A2是公式，取其保存的结果“08-01”", "B2:B3是合并单元格", "第3行是隐藏行"]
         {
             assert!(read.remarks.iter().any(|remark| remark.contains(expected)), "{expected}: {:?}", read.remarks);
         }

@@ -361,7 +361,7 @@ fn the_shipped_folder_has_no_mistakes_and_one_without_letters_neither() {
 fn what_a_letter_lacks_is_said_with_its_place() {
     let text = std::fs::read_to_string(root().join("workflows/policies/xuchang.yaml")).unwrap();
     let text = text
-        .replace("市政协{session}第 {number} 号提案的答复", "市政协{sesion}第 {number} 号提案的答复")
+        .replace("市政协{session}第 {number} 号提案的{again}答复", "市政协{sesion}第 {number} 号提案的{again}答复")
         .replace("copies: [proposals_committee,", "copies: [proposal_committee,")
         .replace("    title: 关于市政协{session}第 {number} 号提案的会办意见\n", "")
         .replace("  opinion: '{mark}函〔{year}〕{n}号'", "  opinion: '{mark}函〔{year}〕号'")
@@ -377,7 +377,7 @@ fn what_a_letter_lacks_is_said_with_its_place() {
         .collect();
     let expected = [
         "kinds.yaml: the letter `reply` takes `replay`, which `proposal-reply` does not have | did you mean `reply`?",
-        "x.yaml: {sesion} stands for nothing in “关于对市政协{sesion}第 {number} 号提案的答复” | did you mean {session}?",
+        "x.yaml: {sesion} stands for nothing in “关于对市政协{sesion}第 {number} 号提案的{again}答复” | did you mean {session}?",
         "x.yaml: “{you}提出的《{proposal_title》收悉，现答复如下：” has a brace without its other half; write blanks as {name} | ",
         "x.yaml: `proposal_committee` under `copies` is no role and no field of `proposal-reply` | ",
         "x.yaml: the letter `opinion` has no `title` | ",

@@ -34,6 +34,11 @@ impl Connection {
         }
     }
 
+    /// Whether a server is behind it, which can go and come back.
+    pub(in crate::store) const fn is_server(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Lets go of one of which nobody knows in what state it is: it is closed, and does not go back to the pool.
     pub(in crate::store) fn forget(self) {
         match self {
@@ -62,7 +67,7 @@ impl Connection {
     /// Undoes what was begun; whether the connection can be worked with again. A file says no where the transaction is over
     /// already, as it is when the disk is full, and is none the worse for it; a server says no only when it is gone.
     pub(in crate::store) async fn roll_back(&mut self) -> bool {
-        self.say("ROLLBACK").await.is_ok() || self.backend() != DatabaseBackend::Postgres
+        self.say("ROLLBACK").await.is_ok() || !self.is_server()
     }
 
     /// Says something without values in it.
