@@ -7,8 +7,8 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod bulk;
 pub mod batches;
+pub mod bulk;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
@@ -20,9 +20,12 @@ mod entities;
 pub mod error;
 pub mod events;
 pub mod faces;
+pub mod facets;
 pub mod files;
 pub mod frozen;
+pub mod grams;
 pub mod imports;
+pub mod listing;
 mod lock;
 pub mod meta;
 pub mod numbers;
@@ -37,6 +40,7 @@ pub mod tasks;
 pub mod timers;
 pub mod traces;
 mod transaction;
+pub mod views;
 pub mod watch;
 pub mod writer;
 

@@ -2,9 +2,9 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
-pub(super) mod batch_events;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
@@ -14,8 +14,11 @@ pub(super) mod drafts;
 pub(super) mod earlier_handlings;
 pub(super) mod events;
 pub(super) mod faces;
+pub(super) mod facet_values;
+pub(super) mod facets;
 pub(super) mod files;
 pub(super) mod frozen_figures;
+pub(super) mod grams;
 pub(super) mod import_headings;
 pub(super) mod import_rows;
 pub(super) mod imports;
@@ -34,3 +37,4 @@ pub(super) mod timers;
 pub(super) mod traces;
 pub(super) mod unit_aliases;
 pub(super) mod units;
+pub(super) mod views;
