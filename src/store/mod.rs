@@ -7,8 +7,8 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod bulk;
 pub mod batches;
+pub mod bulk;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
@@ -23,6 +23,7 @@ pub mod faces;
 pub mod files;
 pub mod frozen;
 pub mod imports;
+pub mod links;
 mod lock;
 pub mod meta;
 pub mod numbers;

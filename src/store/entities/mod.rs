@@ -2,9 +2,9 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
-pub(super) mod batch_events;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
@@ -19,6 +19,7 @@ pub(super) mod frozen_figures;
 pub(super) mod import_headings;
 pub(super) mod import_rows;
 pub(super) mod imports;
+pub(super) mod links;
 pub(super) mod meta;
 pub(super) mod numbers;
 pub(super) mod pairings;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acting;
+mod links;
 mod words;
 
 use crate::app::{Office, act, form};
