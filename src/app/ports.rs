@@ -73,6 +73,8 @@ pub struct UnitNotice {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// The list that goes with it: its name and the digest of its bytes, which are kept already.
+    pub list: Option<(String, Digest)>,
 }
 
 /// Writes the mails that events ask for; they are saved with the events.
@@ -92,9 +94,18 @@ pub trait Mails: Debug + Send + Sync {
     }
 
     /// The one mail a recipient gets about an act on many cases; none where there are no words for it or no address.
-    fn of_many(&self, _many: &Many<'_>) -> Option<Mail> {
+    fn of_many(&self, _many: &Many<'_>) -> Option<Merged> {
         None
     }
+}
+
+/// One recipient's mail about an act on many cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The mail.
+    pub mail: Mail,
+    /// The bytes of the list that it names, to be kept before it is saved.
+    pub list: Option<Vec<u8>>,
 }
 
 /// What one recipient is told of an act on many cases.

@@ -27,7 +27,8 @@ impl Mails for Written {
             to: &notice.to,
             to_name: &notice.to_name,
         };
-        let mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
+        let mut mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
+        mail.attachments = many::list(notice.list.as_ref()).into_iter().collect();
         let body = serde_json::to_string(&mail).unwrap_or_default();
         ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body }
     }
@@ -47,7 +48,7 @@ impl Mails for Written {
         many::called(case, &self.templates)
     }
 
-    fn of_many(&self, about: &ports::Many<'_>) -> Option<ports::Mail> {
+    fn of_many(&self, about: &ports::Many<'_>) -> Option<ports::Merged> {
         let many = many::Many {
             job: about.job,
             kind: about.kind,
@@ -59,9 +60,9 @@ impl Mails for Written {
             people: about.people,
             today: about.today,
         };
-        let mail = many::many(&many, &self.templates)?;
+        let many::Merged { mail, list } = many::many(&many, &self.templates)?;
         let body = serde_json::to_string(&mail).ok()?;
-        Some(ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body })
+        Some(ports::Merged { mail: ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body }, list })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::databases::{self, Database};
 use dafu::app::App;
 use dafu::app::away::{Absence, HandOver};
 use dafu::app::bulk::{Done, Progress};
-use dafu::app::ports::{Mail, Mails, Many, Ports};
+use dafu::app::ports::{Mail, Mails, Many, Merged, Ports};
 use dafu::app::urge::Urging;
 use dafu::store::queue::{self, Queue};
 use dafu_engine::calendar::{self, Year};
@@ -37,9 +37,10 @@ impl Mails for Counted {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, _: &[Event]) -> Vec<Mail> {
         Vec::new()
     }
-    fn of_many(&self, many: &Many<'_>) -> Option<Mail> {
+    fn of_many(&self, many: &Many<'_>) -> Option<Merged> {
         let body = json!({ "to": many.to, "cases": many.came.len(), "kind": many.kind }).to_string();
-        Some(Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body })
+        let mail = Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body };
+        Some(Merged { mail, list: None })
     }
 }
 
