@@ -23,6 +23,7 @@ mod m20261201_000011_unit_aliases;
 mod m20261202_000001_bulk_jobs;
 mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
+mod m20261203_000021_messages;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000001_bulk_jobs::Migration),
             Box::new(m20261202_000004_number_register::Migration),
             Box::new(m20261202_000012_draft_versions::Migration),
+            Box::new(m20261203_000021_messages::Migration),
         ]
     }
 }

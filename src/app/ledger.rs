@@ -9,7 +9,7 @@ use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError, Which};
 use super::{desk, traces};
 use crate::store::queue::{self, Queue};
-use crate::store::{StoreError, Tx, cases, commands, drafts, events, faces, seats, tasks, timers};
+use crate::store::{StoreError, Tx, cases, commands, digest, drafts, events, faces, seats, tasks, timers};
 use crate::time::Zone;
 use chrono::{DateTime, Utc};
 use dafu_engine::chain;
@@ -185,11 +185,17 @@ impl<'a> Ledger<'a> {
         faces::write(self.tx, shown).await?;
         seats::replace(self.tx, &seen_by).await?;
         crate::store::traces::add(self.tx, self.traces).await?;
-        for (queue, work) in
-            [(Queue::Outbox, &self.rows.outbox), (Queue::Messages, &self.rows.messages), (Queue::Jobs, &self.rows.jobs)]
-        {
+        let Rows { outbox, messages, jobs, texts, notices, lines } = &self.rows;
+        for (queue, work) in [
+            (Queue::Outbox, outbox),
+            (Queue::Messages, messages),
+            (Queue::Jobs, jobs),
+            (Queue::Texts, texts),
+            (Queue::Notices, notices),
+        ] {
             queue::put(self.tx, queue, work).await?;
         }
+        digest::add(self.tx, lines).await?;
         drafts::close(self.tx, &self.ended, self.latest).await?;
         commands::remember(self.tx, self.commands).await
     }

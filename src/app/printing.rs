@@ -4,6 +4,7 @@
 //! own name, number and proposers and the text that was signed. Papers are made anew whenever somebody asks. Nothing is kept.
 
 use super::App;
+use super::mails::Notice;
 use super::ports::{Edited, NotDone, PaperOrder, Printed, RenderOrder, Scene};
 use crate::store::{StoreError, events};
 use dafu_engine::definition::FieldFrom;
@@ -70,10 +71,28 @@ impl App {
         if makes(&kind) {
             return self.letters(scene, &kind).await;
         }
-        let log = events::history(self.store().reader(), id, 0, u64::from(u32::MAX)).await?;
-        let order = PaperOrder { scene, name: name.to_owned(), log, links, shelf: self.shelf().clone() };
+        let notices = self.notices(Some(id)).await?;
+        self.paper(scene, name, (links, notices)).await
+    }
+
+    async fn paper(
+        &self,
+        scene: Scene,
+        name: &str,
+        (links, notices): (BTreeMap<PersonId, String>, Vec<Notice>),
+    ) -> Result<Vec<Printed>, PrintError> {
+        let log = events::history(self.store().reader(), &scene.case.id, 0, u64::from(u32::MAX)).await?;
+        let order = PaperOrder { scene, name: name.to_owned(), log, links, notices, shelf: self.shelf().clone() };
         let documents = Arc::clone(&self.ports().documents);
         Ok(apart(move || documents.print(&order)).await?)
+    }
+
+    /// Prints one notice that waits, by the paper of this name.
+    pub async fn print_notice(&self, notice: &Notice, name: &str, now: Now) -> Result<Printed, PrintError> {
+        let id = &notice.case;
+        let scene = self.scene(id, now).await?.ok_or_else(|| PrintError::NoCase(id.clone()))?;
+        let printed = self.paper(scene, name, (BTreeMap::new(), vec![notice.clone()])).await?;
+        printed.into_iter().next().ok_or_else(|| PrintError::NotMade(format!("there is no copy of {name}")))
     }
 
     /// A letter of a case as DOCX, to be edited in a word processor.

@@ -61,10 +61,14 @@ pub fn table(kind: &Kind, title: &str) -> Table {
 }
 
 /// What of an issued list is the business of a unit, in the order of the list.
-pub fn of_unit(listing: &Listing, title: &str, (plan, fields): (&BTreeMap<CaseId, FormInput>, [&FieldId; 2]), unit: &UnitId) -> Table {
-    let concerns = |case: &CaseId| {
-        plan.get(case).is_some_and(|form| fields.into_iter().any(|field| units(form, field).contains(unit)))
-    };
+pub fn of_unit(
+    listing: &Listing,
+    title: &str,
+    (plan, fields): (&BTreeMap<CaseId, FormInput>, [&FieldId; 2]),
+    unit: &UnitId,
+) -> Table {
+    let concerns =
+        |case: &CaseId| plan.get(case).is_some_and(|form| fields.into_iter().any(|field| units(form, field).contains(unit)));
     let rows = listing.rows.iter().filter(|(case, _)| concerns(case)).map(|(_, row)| row.clone());
     Table { rows: rows.collect(), ..Table::new(title, listing.columns.iter().cloned()) }
 }

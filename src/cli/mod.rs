@@ -16,14 +16,15 @@ mod draft;
 mod export;
 mod figures;
 mod graph;
+mod import;
 mod jobs;
 mod language;
-mod import;
 mod letter;
 mod letter_lint;
 mod letter_publish;
 mod mail;
 mod migrate;
+mod notice;
 mod org;
 mod output;
 mod place;
@@ -65,6 +66,7 @@ enum Command {
     Archive(archive::Args),
     Letter(letter::Args),
     Mail(mail::Args),
+    Notice(notice::Args),
     User(user::Args),
     Draft(draft::Args),
     Calendar(calendar::Args),
@@ -118,6 +120,7 @@ pub fn run() -> ExitCode {
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),
         Command::Mail(args) => mail::run(&args),
+        Command::Notice(args) => notice::run(&args),
         Command::User(args) => user::run(&args),
         Command::Draft(args) => draft::run(&args),
         Command::Calendar(args) => calendar::run(&args),

@@ -1,16 +1,17 @@
 //! From one step of a case to its mails.
 
-use super::read::marked;
 use super::about::matches;
 use super::notice::{Change, Notice, notices};
+use super::read::marked;
 use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
-use super::scene::Scene;
+use super::scene::{Scene, kind};
 use super::subject::subject;
 use super::{Attachment, Mail, text};
 use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use std::collections::BTreeSet;
 
 /// Whom a mail is to, and what it is known by.
@@ -44,6 +45,8 @@ pub fn plain(to: &Addressee<'_>, subject: &str, body: &str, sample: bool) -> Mai
         about: "batch".to_owned(),
         link: None,
         attachments: Vec::new(),
+        way: Channel::Mail,
+        trouble: None,
     }
 }
 
@@ -105,22 +108,31 @@ impl Writing<'_> {
         mails
     }
 
-    /// The mail to one recipient; none where there is no address.
+    /// What one recipient is told, in his way; none where no way leads to him.
     fn one(&self, template: &Template, recipient: &Recipient) -> Option<Mail> {
-        let people = self.change.world.people;
-        let (id, address, name, person) = match recipient {
+        let world = self.change.world;
+        let (id, way, address, name, person) = match recipient {
             Recipient::Person(id) => {
-                let known = people.persons.get(id)?;
-                (format!("person:{id}"), known.mail.clone()?, known.name.clone(), Some((id, known)))
+                let known = world.people.persons.get(id)?;
+                let way = world.policy.messages.way(known)?;
+                let recipient = format!("person:{id}");
+                let address = match way {
+                    Channel::Mail => known.mail.clone()?,
+                    Channel::Sms => known.phone.clone()?,
+                    Channel::Digest => id.to_string(),
+                    Channel::Print | Channel::Screen => recipient.clone(),
+                };
+                (recipient, way, address, known.name.clone(), Some((id, known)))
             }
             Recipient::Unit(id) => {
-                let known = people.units.get(id)?;
-                (format!("unit:{id}"), known.mail.clone()?, known.name.clone(), None)
+                let known = world.people.units.get(id)?;
+                (format!("unit:{id}"), Channel::Mail, known.mail.clone()?, known.name.clone(), None)
             }
         };
         let link = person.filter(|(_, known)| !known.account).map(|(id, _)| id.clone());
         let scene = Scene { change: self.change, notice: self.notice, recipient, site: &self.templates.site, link };
-        let (subject, text) = self.words(template, &scene);
+        let (subject, text) = self.words(template, way, &scene);
+        let trouble = self.trouble(template);
         Some(Mail {
             key: format!("{}/{}/{id}/{}", self.change.after.id, self.notice.seq, self.about),
             seq: self.notice.seq,
@@ -134,12 +146,30 @@ impl Writing<'_> {
             text,
             about: self.about.to_owned(),
             attachments: template.attach.iter().filter_map(|attach| self.attachment(attach, &scene)).collect(),
+            way,
+            trouble,
         })
     }
 
-    fn words(&self, template: &Template, scene: &Scene<'_>) -> (String, String) {
+    /// What is wrong with a template, where `dafu check` was not asked: a blank that nothing fills. A mail with a hole is not sent.
+    fn trouble(&self, template: &Template) -> Option<String> {
+        let texts = [&template.subject, &template.body, &self.file.footer];
+        let mut blanks = texts.into_iter().chain(&template.sms).flat_map(text::Text::blanks);
+        let definition = self.change.world.definition;
+        let blank = blanks.find(|blank| kind(definition, &blank.name).is_none())?;
+        let (file, id, name) = (&self.file.file, &template.id, &blank.name);
+        Some(format!("the mail `{id}` in {file}: nothing fills in `{{{name}}}`; `dafu check` says more"))
+    }
+
+    /// Subject and text; a short message has no more than its own words, or the subject and where to go on.
+    fn words(&self, template: &Template, way: Channel, scene: &Scene<'_>) -> (String, String) {
         let fill = |blank: &text::Blank| scene.value(blank).unwrap_or_default();
         let subject = subject(template, scene).replace('\n', " ");
+        if way == Channel::Sms {
+            let short = template.sms.as_ref().map(|sms| sms.fill(fill));
+            let short = short.unwrap_or_else(|| format!("{}：{subject} {}", scene.addressee(), scene.address()));
+            return self.templates.short(subject, &short.replace('\n', " "));
+        }
         let body = template.body.fill(fill);
         let footer = self.file.footer.fill(fill);
         self.templates.marked(subject, &body, &footer)

@@ -2,6 +2,7 @@
 //! are in `office.yaml`, beside the mails of the workflows, under the kind of act they are about; what a case is called in them is
 //! said by its workflow's mails.
 
+use super::daily::DigestMail;
 use super::read::{LoadError, Templates};
 use super::text::{Blank, How, Text, to_html};
 use super::{Attachment, Mail, scene};
@@ -10,7 +11,7 @@ use chrono::NaiveDate;
 use dafu_engine::diagnostic::{Diagnostic, did_you_mean};
 use dafu_engine::ids::{Digest, FieldId, PersonId, UnitId};
 use dafu_engine::machine::state::Case;
-use dafu_engine::people::People;
+use dafu_engine::people::{Channel, People};
 use dafu_engine::value::Value;
 use dafu_engine::yaml::grammar::{Block, Key, Shape};
 use dafu_engine::yaml::{Node, Reader};
@@ -26,6 +27,7 @@ static FILE: Block = Block {
         Key::must("office", Shape::Name, "a name for the file"),
         Key::must("footer", Shape::Text, "the last lines of every mail"),
         Key::must("mails", Shape::ById(&Shape::Of(&TEMPLATE)), "the mails, by the kind of act they are about"),
+        Key::may("digest", Shape::Of(&super::daily::DIGEST), "the words of the digest"),
     ],
 };
 
@@ -74,8 +76,9 @@ const OF_ROW: [&str; 7] = ["called", "listed", "date", "from", "until", "step", 
 /// The mails about many cases.
 #[derive(Debug, Clone, Default)]
 pub struct OfficeMails {
-    footer: Text,
+    pub(super) footer: Text,
     mails: Vec<OfficeMail>,
+    pub(super) digest: Option<DigestMail>,
 }
 
 #[derive(Debug, Clone)]
@@ -175,7 +178,8 @@ pub fn read(file: &str, text: &str) -> (OfficeMails, Vec<Diagnostic>) {
         let footer = entries.get("footer").map(|node| filled(&mut reader, node, &NAMES)).unwrap_or_default();
         let nodes = entries.get("mails").map(|node| reader.by_id(node, "mails")).unwrap_or_default();
         let mails = nodes.into_iter().filter_map(|(id, _, node)| of_kind(&mut reader, id, node)).collect();
-        Some(OfficeMails { footer, mails })
+        let digest = entries.get("digest").and_then(|node| super::daily::read(&mut reader, node));
+        Some(OfficeMails { footer, mails, digest })
     });
     (mails.unwrap_or_default(), reader.finish(file))
 }
@@ -205,7 +209,7 @@ fn list_of(reader: &mut Reader, node: &Node) -> Option<List> {
 }
 
 /// A text whose blanks are among those known.
-fn filled(reader: &mut Reader, node: &Node, known: &[&str]) -> Text {
+pub(super) fn filled(reader: &mut Reader, node: &Node, known: &[&str]) -> Text {
     let text = Text::read(reader, node);
     for blank in text.blanks().filter(|blank| !known.contains(&blank.name.as_str())) {
         let message = format!("nothing fills in `{{{}}}` here", blank.name);
@@ -266,6 +270,8 @@ pub fn many(about: &Many<'_>, templates: &Templates) -> Option<Merged> {
         about: format!("many {}", about.kind),
         link: None,
         attachments: self::list(named.as_ref()).into_iter().collect(),
+        way: Channel::Mail,
+        trouble: None,
     };
     Some(Merged { mail, list: list.map(|(bytes, _)| bytes) })
 }
@@ -294,7 +300,12 @@ fn addressee(about: &Many<'_>) -> Option<(String, String)> {
         let known = about.people.units.get(&UnitId::new(unit))?;
         return Some((known.mail.clone()?, known.name.clone()));
     }
-    let known = about.people.persons.get(&PersonId::new(about.to.strip_prefix("person:")?))?;
+    person_at(about.people, &PersonId::new(about.to.strip_prefix("person:")?))
+}
+
+/// The address and the name of somebody.
+pub(super) fn person_at(people: &People, person: &PersonId) -> Option<(String, String)> {
+    let known = people.persons.get(person)?;
     Some((known.mail.clone()?, known.name.clone()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::packages;
 use crate::app::ports::{Checker, Documents, Edited, NotDone, PackOrder, PaperOrder, Printed, RenderOrder, Rendered, Scene};
-use crate::documents::papers::{Listed, Occasion};
+use crate::documents::papers::{self, Listed, Occasion};
 use crate::documents::port::{Desk, Order};
 use crate::drafting;
 use crate::lint::{self, Words};
@@ -97,6 +97,7 @@ impl Documents for Set {
         let log: Vec<Event> = order.log.iter().map(events::Row::event).collect::<Result<_, _>>()?;
         let listed = if self.desk.papers().lists_the_file(&order.name) { listed(order)? } else { Vec::new() };
         let world = order.scene.world();
+        let notices: Vec<papers::Notice> = order.notices.iter().map(notice).collect();
         let occasion = Occasion {
             world: &world,
             case: &order.scene.case,
@@ -104,11 +105,17 @@ impl Documents for Set {
             today: order.scene.now.today,
             links: &order.links,
             listed: &listed,
+            notices: &notices,
             sample: self.sample,
         };
         let printed = self.desk.print(&order.name, &occasion).map_err(|error| NotDone::Never(error.to_string()))?;
         Ok(printed.into_iter().map(|paper| Printed { name: paper.name, pdf: paper.pdf }).collect())
     }
+}
+
+fn notice(notice: &crate::app::mails::Notice) -> papers::Notice {
+    let (person, title, text) = (notice.person.clone(), notice.subject.clone(), notice.text.clone());
+    papers::Notice { person, title, text, link: notice.link.clone() }
 }
 
 impl Set {

@@ -7,14 +7,15 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod bulk;
 pub mod batches;
+pub mod bulk;
 pub mod calendars;
 pub mod cases;
 pub mod commands;
 pub mod copy;
 pub mod definitions;
 pub mod dialect;
+pub mod digest;
 pub mod drafts;
 mod entities;
 pub mod error;

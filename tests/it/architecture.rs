@@ -23,12 +23,7 @@ const MAY_NAME: [(&str, &[&str]); 26] = [
     ("imports", &["tables"]),
     ("batches", &["ledger", "tables"]),
     ("suggest", &[]),
-    (
-        "app",
-        &[
-            "batches", "store", "config", "drafting", "figures", "imports", "ledger", "suggest", "tables", "time", "uploads",
-        ],
-    ),
+    ("app", &["batches", "store", "config", "drafting", "figures", "imports", "ledger", "suggest", "tables", "time", "uploads"]),
     ("workers", &["app", "store", "time"]),
     ("library", &["batches", "demo", "figures", "imports", "ledger", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),

@@ -21,6 +21,7 @@ pub(super) use face::rows;
 pub use files::Handed;
 pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
+pub(super) use inbox::is_open_to;
 pub use inbox::{Inbox, InboxRow, Near, Tab, Trace};
 pub use lists::Colleague;
 pub use seats::Reach;

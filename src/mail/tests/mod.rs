@@ -90,7 +90,7 @@ fn where_titles_are_kept_out_of_subjects_they_hold_act_number_and_date_alone() {
     let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
     let scenario = library.scenarios.iter().find(|known| known.id == "xuchang").expect("shipped");
     let policy = library.policy(&scenario.policy.id).expect("shipped");
-    let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages }, ..policy.clone() };
+    let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages.clone() }, ..policy.clone() };
     let subjects: Vec<String> =
         mails_under(&policy, &library, scenario, &templates()).into_iter().map(|mail| mail.subject).collect();
     assert!(subjects.contains(&"【会办意见】08010082号（4月3日）".to_owned()), "{subjects:#?}");

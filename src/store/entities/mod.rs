@@ -2,13 +2,15 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
-pub(super) mod batch_events;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
 pub(super) mod definitions;
+pub(super) mod digest_lines;
+pub(super) mod digests;
 pub(super) mod draft_versions;
 pub(super) mod drafts;
 pub(super) mod earlier_handlings;
