@@ -16,10 +16,14 @@ mod m20261201_000004_papers;
 mod m20261201_000005_timer_leases;
 mod m20261201_000006_accounts;
 mod m20261201_000007_faces;
+mod m20261201_000008_frozen_figures;
+mod m20261201_000009_imports;
+mod m20261201_000010_batches;
 mod m20261201_000011_unit_aliases;
 mod m20261202_000001_bulk_jobs;
 mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
+mod m20261202_000013_acts_of_cases;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +40,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000005_timer_leases::Migration),
             Box::new(m20261201_000006_accounts::Migration),
             Box::new(m20261201_000007_faces::Migration),
+            Box::new(m20261201_000008_frozen_figures::Migration),
+            Box::new(m20261201_000009_imports::Migration),
+            Box::new(m20261201_000010_batches::Migration),
             Box::new(m20261201_000011_unit_aliases::Migration),
-            Box::new(m20261202_000012_draft_versions::Migration),
-            Box::new(m20261202_000004_number_register::Migration),
             Box::new(m20261202_000001_bulk_jobs::Migration),
+            Box::new(m20261202_000004_number_register::Migration),
+            Box::new(m20261202_000012_draft_versions::Migration),
+            Box::new(m20261202_000013_acts_of_cases::Migration),
         ]
     }
 }

@@ -5,12 +5,16 @@
 
 pub mod app;
 pub mod archive;
+pub mod batches;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod drafting;
+pub mod eventlog;
 pub mod figures;
+pub mod imports;
+pub mod ledger;
 pub mod letters;
 pub mod library;
 pub mod lint;
@@ -19,6 +23,8 @@ pub mod office;
 pub mod scenario;
 pub mod signing;
 pub mod store;
+pub mod suggest;
+pub mod tables;
 pub mod time;
 pub mod uploads;
 pub mod web;

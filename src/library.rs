@@ -2,10 +2,14 @@
 //! with every mistake in them.
 //!
 //! One reader serves `check`, `test`, `play`, `demo` and `serve`, so that what runs is what was checked. What a file is, its
-//! first key says (`workflow:`, `policy:`, `calendar:`, `roster:`, `scenario:`, `session:`). Letter and mail templates are read by their own
+//! first key says (`workflow:`, `policy:`, `calendar:`, `roster:`, `scenario:`, `session:`, `ledger:`, `imports:`). Letter and mail templates are read by their own
 //! modules. Deliberately no cache and no watching: a folder is read when somebody asks.
 
+use crate::batches;
 use crate::demo::session::{self, Session};
+use crate::figures::declared::Declared;
+use crate::imports::{self, Import};
+use crate::ledger::{self, Ledger};
 use crate::scenario::{self, Scenario};
 use dafu_engine::calendar::{self, Calendar};
 use dafu_engine::definition::{self, Definition, schema};
@@ -23,8 +27,13 @@ pub const LARGEST_FILE: u64 = 2_000_000;
 /// The JSON Schema of every kind of file in `workflows/`, for editors.
 pub fn schema() -> serde_json::Value {
     // A scenario names a workflow, a policy and a roster, so it is known by its own key first.
-    let scenario = [("scenario", &scenario::grammar::FILE)];
-    schema::of_kinds(scenario.iter().chain(&schema::KINDS))
+    let ours = [
+        ("scenario", &scenario::grammar::FILE),
+        ("ledger", &ledger::read::FILE),
+        ("imports", &imports::read::FILE),
+        ("batch", &batches::read::FILE),
+    ];
+    schema::of_kinds(ours.iter().chain(&schema::KINDS))
 }
 
 /// All that could be read.
@@ -48,6 +57,12 @@ pub struct Library {
     pub scenarios: Vec<Scenario>,
     /// Sessions, for the demonstration.
     pub sessions: Vec<Session>,
+    /// What ledgers look like.
+    pub ledgers: Vec<Ledger>,
+    /// How lists that others wrote are read.
+    pub imports: Vec<Import>,
+    /// How cases are assigned as one act.
+    pub batches: Vec<batches::read::Kind>,
 }
 
 /// What could not be read at all.
@@ -97,8 +112,16 @@ impl Library {
             }
         }
 
+        mistakes.extend(self.policies.iter().flat_map(|policy| Declared::of(policy).1));
         mistakes.extend(validate::folder(&self.definitions, &self.policies));
         mistakes.extend(self.scenarios.iter().flat_map(|scenario| scenario::check(scenario, self)));
+        // A file checked alone says nothing about what only the whole folder knows.
+        if !self.definitions.is_empty() {
+            mistakes.extend(self.policies.iter().flat_map(|policy| Declared::of(policy).0.check(policy, &self.definitions)));
+            mistakes.extend(self.batches.iter().flat_map(|kind| kind.check(&self.definitions)));
+            mistakes.extend(self.imports.iter().flat_map(|import| import.check(&self.definitions)));
+            mistakes.extend(self.ledgers.iter().flat_map(|ledger| ledger.check(&self.definitions)));
+        }
         mistakes
     }
     /// The definition of a workflow; the highest version where there are several.
@@ -163,6 +186,21 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
             mistakes.extend(found);
             library.sessions.extend(session);
         }
+        Some("ledger") => {
+            let (ledger, found) = ledger::read::read(file, &text);
+            mistakes.extend(found);
+            library.ledgers.extend(ledger);
+        }
+        Some("imports") => {
+            let (import, found) = imports::read::read(file, &text);
+            mistakes.extend(found);
+            library.imports.extend(import);
+        }
+        Some("batch") => {
+            let (kind, found) = batches::read::read(file, &text);
+            mistakes.extend(found);
+            library.batches.extend(kind);
+        }
         // Texts of letters and mails have readers of their own.
         Some(_) => {}
         None => mistakes.extend(unknown_kind(file, &text)),
@@ -170,7 +208,8 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
 }
 
 /// The keys by which a file says what it is.
-const KINDS: [&str; 9] = ["workflow", "policy", "calendar", "roster", "scenario", "session", "mails", "letters", "lint"];
+const KINDS: [&str; 12] =
+    ["workflow", "policy", "calendar", "roster", "scenario", "session", "ledger", "imports", "batch", "mails", "letters", "lint"];
 
 fn kind(text: &str) -> Option<&'static str> {
     let first = text
@@ -184,7 +223,7 @@ fn unknown_kind(file: &str, text: &str) -> Vec<Diagnostic> {
     let (_, mut found) = yaml::parse(text);
     if found.is_empty() {
         let message = "this file does not say what it is".to_owned();
-        let hint = "begin with `workflow:`, `policy:`, `calendar:`, `roster:` or `scenario:`".to_owned();
+        let hint = "begin with `workflow:`, `policy:`, `calendar:`, `roster:`, `scenario:` or `ledger:`".to_owned();
         found.push(Diagnostic::error("unknown-file", Span { line: 1, column: 1, length: 0 }, message).hint(hint));
     }
     found.into_iter().map(|mistake| mistake.in_file(file)).collect()
@@ -220,8 +259,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LibraryError> {
 /// A file's text, or why it is none.
 pub fn text_of(file: &Path) -> Result<Result<String, Diagnostic>, LibraryError> {
     let unreadable = |source| LibraryError::Unreadable { path: file.to_owned(), source };
-    let size = std::fs::metadata(file).map_err(unreadable)?.len();
-    let start = Span { line: 1, column: 1, length: 0 };
+    let known = std::fs::metadata(file).map_err(unreadable)?;
+    let (size, start) = (known.len(), Span { line: 1, column: 1, length: 0 });
+    // A device or a pipe may have no end.
+    if !known.is_file() {
+        return Ok(Err(Diagnostic::error("no-file", start, "this is no file with an end").hint("name a file or a folder")));
+    }
     if size > LARGEST_FILE {
         let message = format!("this file has {size} bytes; the most that is read is {LARGEST_FILE}");
         return Ok(Err(Diagnostic::error("too-large", start, message)));

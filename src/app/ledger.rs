@@ -7,7 +7,7 @@ use super::ports::Ports;
 use super::project::{self, Beside};
 use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError, Which};
-use super::{desk, traces};
+use super::{desk, objection, taken_back, traces};
 use crate::store::queue::{self, Queue};
 use crate::store::{StoreError, Tx, cases, commands, drafts, events, faces, seats, tasks, timers};
 use crate::time::Zone;
@@ -41,8 +41,12 @@ pub(super) struct Ledger<'a> {
     rows: Rows,
     ended: Vec<(CaseId, RunId)>,
     traces: Vec<crate::store::traces::Row>,
+    /// What was taken back, and what is noted at its mails.
+    taken_back: Vec<(CaseId, RunId, String)>,
     /// The latest instant of its commands.
     latest: DateTime<Utc>,
+    /// Nobody is written to about it.
+    quiet: bool,
 }
 
 /// A case as the batch has it.
@@ -79,7 +83,7 @@ impl<'a> Ledger<'a> {
             let case = Some(row.case()?);
             cases.insert(CaseId::from(row.id), Open { case, head: row.head, version: row.version, changed: None });
         }
-        let (events, commands, ended, traces) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (events, commands, ended, traces, taken_back) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let latest = DateTime::UNIX_EPOCH;
         Ok(Self {
             tx,
@@ -94,8 +98,15 @@ impl<'a> Ledger<'a> {
             rows: Rows::default(),
             ended,
             traces,
+            taken_back,
             latest,
+            quiet: false,
         })
+    }
+
+    /// Whether anybody is written to about what follows.
+    pub(super) const fn be_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
     }
 
     /// Carries one command out in memory.
@@ -123,9 +134,14 @@ impl<'a> Ledger<'a> {
             Ok(events) => events,
             Err(refusal) => return Ok(Err(SubmitError::Refused(Box::new(refusal)))),
         };
+        let asked = (before.as_ref(), &submission.command);
+        if let Some(refusal) = objection::objection(self.ports.documents.as_ref(), &world, asked, &events) {
+            return Ok(Err(SubmitError::Refused(Box::new(refusal))));
+        }
         let seq = before.as_ref().map_or(0, |case| case.seq);
         let after = self.fold(submission, before.clone(), &events)?;
-        if let Some(after) = after.as_ref().filter(|_| !is_merged(&submission.command.key)) {
+        let silent = self.quiet || is_merged(&submission.command.key);
+        if let Some(after) = after.as_ref().filter(|_| !silent) {
             let mails = self.ports.mails.compose(&world, before.as_ref(), after, &events);
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);
@@ -182,7 +198,11 @@ impl<'a> Ledger<'a> {
             queue::put(self.tx, queue, work).await?;
         }
         drafts::close(self.tx, &self.ended, self.latest).await?;
-        commands::remember(self.tx, self.commands).await
+        commands::remember(self.tx, self.commands).await?;
+        for (case, run, note) in &self.taken_back {
+            taken_back::drop_mails(self.tx, case, run, note).await?;
+        }
+        Ok(())
     }
 
     /// The definition and the policy that a command is decided by.
@@ -225,8 +245,12 @@ impl<'a> Ledger<'a> {
             if let Some(case) = &case {
                 self.rows.add((case, submission.now.at), event)?;
             }
-            if let What::StepEnded { run, .. } = &event.what {
-                self.ended.push((id.clone(), run.clone()));
+            match &event.what {
+                What::StepEnded { run, .. } => self.ended.push((id.clone(), run.clone())),
+                What::TakenBack { run, reason, .. } => {
+                    self.taken_back.push((id.clone(), run.clone(), format!("已撤回 (taken back): {reason}")));
+                }
+                _ => {}
             }
         }
         let open =

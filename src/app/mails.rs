@@ -27,7 +27,7 @@ pub enum MailState {
     Failed,
     /// Nobody knows whether a mail server has taken it.
     Unknown,
-    /// Somebody has decided that it is not sent.
+    /// Somebody has decided that it is not sent, or has taken back what it tells.
     Dropped,
 }
 

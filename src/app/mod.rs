@@ -5,18 +5,24 @@
 //! engine decides.
 
 pub mod accounts;
+mod assigning;
 pub mod away;
 mod batch;
+mod batches;
 pub mod bulk;
 pub mod clocks;
 pub mod desk;
 pub mod doctor;
 pub mod drafting;
 mod effects;
+mod figures;
 mod heads;
+mod importing;
 mod ledger;
 pub mod mails;
 mod numbering;
+mod objection;
+mod office;
 pub mod ports;
 mod printing;
 mod project;
@@ -25,15 +31,21 @@ mod register;
 mod registering;
 mod repair;
 mod submit;
+mod survey;
+mod taken_back;
 mod traces;
 mod uploads;
 pub mod urge;
 
+pub use batches::{BatchError, NewBatch, Progress};
+pub use figures::{Correction, Figures, Frozen};
+pub use importing::{ImportError, Staged, Staging};
 pub use numbering::{Given, NumberError};
 pub use printing::PrintError;
 pub use queries::{Logged, Reminder};
 pub use registering::Registered;
-pub use submit::{Receipt, Submission, SubmitError, Which};
+pub use submit::{Receipt, Submission, SubmitError, TogetherError, Which};
+pub use survey::{Seen, Selection};
 pub use uploads::UploadError;
 
 use crate::config::Config;
@@ -43,7 +55,7 @@ use crate::store::writer::{Gone, Writer};
 use crate::store::{Access, Options, Place, Store, StoreError};
 use crate::store::{bulk as bulk_jobs, queue, timers};
 use crate::time::Zone;
-use batch::{Desk, Request};
+use batch::{Desk, One, Request, Together};
 use chrono::{DateTime, TimeDelta, Utc};
 use dafu_engine::ids::{CaseId, Digest, WorkflowId};
 use dafu_engine::machine::command::{Command, Now};
@@ -139,14 +151,28 @@ impl App {
     /// Hands a command to a case at an instant that the caller names. Returns when it has been saved for good, or refused.
     pub async fn submit_at(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let (asker, answer) = oneshot::channel();
-        self.inner.writer.send(Request::Command(Box::new(submission), asker)).await?;
+        self.inner.writer.send(Request::One(One::Command(Box::new(submission), asker))).await?;
+        answer.await.map_err(|_| Gone)?
+    }
+
+    /// Hands commands over that belong together: all are carried out in one transaction, or none.
+    pub async fn submit_together(&self, submissions: Vec<Submission>) -> Result<Vec<Receipt>, TogetherError> {
+        let (asker, answer) = oneshot::channel();
+        self.inner.writer.send(Request::Together(Together { submissions, quiet: false }, asker)).await?;
+        answer.await.map_err(|_| Gone)?
+    }
+
+    /// The same, and nobody is written to about it: whoever asks tells them in one message of his own.
+    pub(crate) async fn submit_together_quietly(&self, submissions: Vec<Submission>) -> Result<Vec<Receipt>, TogetherError> {
+        let (asker, answer) = oneshot::channel();
+        self.inner.writer.send(Request::Together(Together { submissions, quiet: true }, asker)).await?;
         answer.await.map_err(|_| Gone)?
     }
 
     /// Computes a case's tasks anew, after the register or its people have changed.
     pub async fn refresh(&self, case: &CaseId, now: Now) -> Result<(), SubmitError> {
         let (asker, answer) = oneshot::channel();
-        self.inner.writer.send(Request::Refresh(case.clone(), now, asker)).await?;
+        self.inner.writer.send(Request::One(One::Refresh(case.clone(), now, asker))).await?;
         Ok(answer.await.map_err(|_| Gone)??)
     }
 

@@ -5,9 +5,9 @@ use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
 use chrono::NaiveDate;
-use dafu_engine::definition::Definition;
+use dafu_engine::definition::{Definition, Title};
 use dafu_engine::ids::{Digest, DocumentId, DocumentKind, FieldId, PersonId, RunId};
-use dafu_engine::machine::command::{Command, Now};
+use dafu_engine::machine::command::{Command, FormInput, Now};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
@@ -56,8 +56,33 @@ pub trait Checker: Debug + Send + Sync {
     }
 }
 
+/// What a unit is told as a whole, not about one case.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct UnitNotice {
+    /// The same for the same notice for ever, and for no other.
+    pub key: String,
+    /// The event that stands for what it is about.
+    pub seq: u64,
+    /// Whom.
+    pub unit: dafu_engine::ids::UnitId,
+    /// The address.
+    pub to: String,
+    /// The unit's name.
+    pub to_name: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
 /// Writes the mails that events ask for; they are saved with the events.
 pub trait Mails: Debug + Send + Sync {
+    /// A notice to a unit as a whole, as its sender needs it.
+    fn unit_notice(&self, notice: &UnitNotice) -> Mail {
+        let body = serde_json::to_string(notice).unwrap_or_default();
+        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body }
+    }
+
     /// The mails, one a recipient.
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<Mail>;
 
@@ -110,6 +135,14 @@ pub struct Mail {
 pub trait Documents: Debug + Send + Sync {
     /// Makes one.
     fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone>;
+    /// Why it can't be made as things are, asked while somebody waits for what he hands in: quick, and nothing is made.
+    fn objection(&self, _: &World<'_>, _: &DocumentContent, _: DocumentPart) -> Option<Title> {
+        None
+    }
+    /// Why a letter's text in this form can't be printed, whichever letter it is for.
+    fn unprintable(&self, _: &World<'_>, _: &FormInput) -> Option<Title> {
+        None
+    }
     /// The series that a letter's number is of, as `许市监函〔2023〕{n}号`.
     fn series(&self, _: &Scene, _: &DocumentContent, _year: i32) -> Result<String, NotDone> {
         Err(NotDone::Later("This installation makes no documents.".to_owned()))

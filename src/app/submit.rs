@@ -80,6 +80,20 @@ pub enum SubmitError {
     Gone(#[from] Gone),
 }
 
+/// Why commands that belong together were not carried out; then none of them was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TogetherError {
+    /// Some were refused.
+    #[error("{} were refused, so nothing was done; the first: case {}: {}", .0.len(), .0[0].0, .0[0].1)]
+    Refused(Vec<(CaseId, SubmitError)>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The program is ending.
+    #[error(transparent)]
+    Gone(#[from] Gone),
+}
+
 impl Submission {
     /// The digest by which the same command is known, and the actor by whom its key is.
     pub(super) fn identity(&self) -> Result<(Digest, String), StoreError> {

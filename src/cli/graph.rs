@@ -14,7 +14,7 @@ use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use std::path::PathBuf;
 
-/// Draws a definition: one printed page, or DOT for other tools. With a case, the way it really went.
+/// Draws a definition: one printed page, or DOT or BPMN for other tools. With a case, the way it really went.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  dafu graph workflows/proposal-reply.yaml > proposal-reply.svg\n  dafu graph --case 08010082 --data demo-data > case.svg"
@@ -44,6 +44,8 @@ enum Picture {
     Svg,
     /// The graph as Graphviz reads it.
     Dot,
+    /// BPMN 2.0 with its diagram, for tools that draw processes.
+    Bpmn,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
@@ -70,6 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     output::print(&match args.format {
         Picture::Svg => graph::svg(&picture),
         Picture::Dot => graph::dot(&picture),
+        Picture::Bpmn => graph::bpmn(&picture),
     });
     Ok(Found::Nothing)
 }

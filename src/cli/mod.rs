@@ -4,6 +4,7 @@
 //! said about it to standard error.
 
 mod archive;
+mod batch;
 mod bench;
 mod calendar;
 mod check;
@@ -12,7 +13,10 @@ mod deadline;
 mod demo;
 mod doctor;
 mod draft;
+mod export;
+mod figures;
 mod graph;
+mod import;
 mod jobs;
 mod language;
 mod letter;
@@ -53,6 +57,10 @@ enum Command {
     Migrate(migrate::Args),
     Doctor(doctor::Args),
     Copy(copy::Args),
+    Export(export::Args),
+    Figures(figures::Args),
+    Import(import::Args),
+    Batch(batch::Args),
     Bench(bench::Args),
     Archive(archive::Args),
     Letter(letter::Args),
@@ -102,6 +110,10 @@ pub fn run() -> ExitCode {
         Command::Migrate(args) => migrate::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Copy(args) => copy::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Figures(args) => figures::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Batch(args) => batch::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),

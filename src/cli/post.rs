@@ -37,8 +37,8 @@ pub struct PostArgs {
     /// The address mails are from.
     #[arg(long, value_name = "ADDRESS", env = "DAFU_MAIL_FROM", default_value = "notice@dafu.example")]
     from: String,
-    /// The name beside it.
-    #[arg(long, value_name = "NAME", env = "DAFU_MAIL_NAME", default_value = "建议提案办理平台")]
+    /// The name beside it. Mails about deputies' suggestions have it too, so by default it speaks of neither kind.
+    #[arg(long, value_name = "NAME", env = "DAFU_MAIL_NAME", default_value = "答复办理平台")]
     from_name: String,
 }
 
@@ -72,4 +72,22 @@ impl PostArgs {
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "write a number of seconds".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PostArgs;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        post: PostArgs,
+    }
+
+    #[test]
+    fn the_name_that_mails_come_from_suits_suggestions_too() {
+        let name = Only::parse_from(["dafu"]).post.from_name;
+        assert!(!name.contains("提案") && !name.contains("委员"), "{name}");
+    }
 }

@@ -286,7 +286,7 @@ impl<'a> Teller<'a> {
         let values = form(&json!({ "reply": self.words().first_draft() }));
         self.fills(Who::Lead("handler"), "prepare/first_draft", None, values)
     }
-    /// A document number yet to be taken: the series it is of. The timeline gives the next one.
+    /// A document number yet to be taken: the series it is of. The register gives the next one when it is used.
     pub fn number(&self, unit: &UnitId, kind: &str) -> String {
         let pattern = self.stage.cast.policy.text(&format!("number_series.{kind}")).unwrap_or_default();
         numbers::series(pattern, self.stage.cast.mark(unit), self.today().year()).unwrap_or_default()

@@ -299,7 +299,7 @@ fn every_letter_can_be_composed() {
     for case in told.cases.values() {
         for document in case.documents.values() {
             let part = if document.originals.is_empty() { DocumentPart::Draft } else { DocumentPart::Original };
-            let order = Order { content: &document.content, part, again: false, sample: true };
+            let order = Order { content: &document.content, part, sample: true };
             let letter = kinds.compose(&told.world(case), order);
             assert!(letter.is_ok(), "{} {}: {:?}", case.id, document.kind, letter.err());
             composed += 1;

@@ -10,11 +10,6 @@ use crate::scenario::{Act, Entry, Kind, Named, Scenario, Verb};
 use chrono::NaiveDate;
 use dafu_engine::diagnostic::Span;
 use dafu_engine::machine::World;
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
-
-/// What stands for the number of a document until its turn comes: what a series leaves open.
-const TO_COME: &str = "{n}";
 
 /// All stories, ready to be played.
 #[derive(Debug, Clone)]
@@ -29,7 +24,6 @@ impl Timeline {
         let mut acts: Vec<(NaiveDate, u32, Act)> = stories.iter().flat_map(told).collect();
         // Stable, so that a story's own order is kept within a day.
         acts.sort_by_key(|(on, _, _)| *on);
-        number(&mut acts);
         let mut acts = acts.into_iter();
         let (begins, line, first) = acts.next()?;
         let Verb::Create { case, facts } = first.verb else { return None };
@@ -78,22 +72,5 @@ impl Timeline {
         let world = World { definition, policy, calendar: &library.calendar, people: &roster.people, findings: &[] };
         let all = scenario.script.len();
         Player::new(scenario, library, world, stage).play(|index| progress(index + 1, all))
-    }
-}
-
-/// Gives every document its number: the next of its unit's series, in the order of the days.
-fn number(acts: &mut [(NaiveDate, u32, Act)]) {
-    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
-    for (_, _, act) in acts {
-        let Verb::Act { form, .. } = &mut act.verb else { continue };
-        for value in form.values_mut() {
-            if let Json::String(text) = value
-                && text.contains(TO_COME)
-            {
-                let next = taken.entry(text.clone()).or_default();
-                *next += 1;
-                *text = text.replace(TO_COME, &next.to_string());
-            }
-        }
     }
 }

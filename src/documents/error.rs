@@ -64,3 +64,23 @@ pub enum RenderError {
         messages: Vec<String>,
     },
 }
+
+impl RenderError {
+    /// What the person who hands a letter in can put right, in Chinese; what only the office's files lack, as it is.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::MissingGlyph { character } => {
+                format!("没有字体可以印出“{character}”（U+{:04X}），请改用其他字，或请系统管理员补充字体", u32::from(*character))
+            }
+            Self::ControlCharacter { character, near } => {
+                format!("“{near}”之后有不可见的控制字符U+{:04X}，请删去", u32::from(*character))
+            }
+            Self::TooLong { characters, limit } => format!("全文{characters}字，超过{limit}字，请把一部分改为附件"),
+            Self::NoPicture(name) => format!("正文中的图片“{name}”没有作为附件上传，请以此名上传或删去该行"),
+            Self::NotAPicture(name) => format!("“{name}”既不是PNG也不是JPEG图片，请另存后重新上传，或不在正文中显示"),
+            Self::UnknownKind { kind, .. } => format!("没有“{kind}”这种信函的版式"),
+            Self::Template { kind, messages } => format!("“{kind}”的版式有误（{}）", messages.join("；")),
+            Self::Unreadable { .. } | Self::NoFonts(_) | Self::NotAFont(_) => self.to_string(),
+        }
+    }
+}

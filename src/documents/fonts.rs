@@ -12,7 +12,9 @@ use typst::utils::LazyHash;
 /// The loaded fonts and their index.
 pub(super) struct Fonts {
     pub(super) book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    loaded: Vec<Font>,
+    /// Every character that some font has, in order.
+    covered: Vec<u32>,
 }
 
 impl Fonts {
@@ -32,17 +34,33 @@ impl Fonts {
                 return Err(RenderError::NoFonts(dir.clone()));
             }
         }
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
+        let mut covered: Vec<u32> = fonts.iter().flat_map(|font| font.info().coverage.iter()).collect();
+        covered.sort_unstable();
+        covered.dedup();
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), loaded: fonts, covered })
+    }
+
+    /// The first character of `text` that no font has; without setting it, so that it can be asked while somebody waits.
+    pub(super) fn missing(&self, text: &str) -> Option<char> {
+        text.chars().find(|sign| !draws_nothing(*sign) && self.covered.binary_search(&u32::from(*sign)).is_err())
     }
 
     pub(super) fn get(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.loaded.get(index).cloned()
     }
 
     /// The family names, in lower case, as templates compare them.
     pub(super) fn families(&self) -> Vec<String> {
         self.book.families().map(|(name, _)| name.to_lowercase()).collect()
     }
+}
+
+/// Spaces, joiners and selectors of variants: nothing is drawn for them, so no font need have them.
+fn draws_nothing(sign: char) -> bool {
+    sign.is_whitespace()
+        || sign.is_control()
+        || matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || matches!(sign, '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The files in `dir` whose names end so, sorted.

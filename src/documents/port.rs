@@ -9,6 +9,7 @@ use super::letter::LetterData;
 use super::papers::{Occasion, PaperError, Papers, Printed};
 use super::redact::Redaction;
 use super::{Press, RenderError};
+use dafu_engine::definition::Title;
 use dafu_engine::ids::Digest;
 use dafu_engine::machine::World;
 use dafu_engine::machine::document::{self, DocumentContent, DocumentPart};
@@ -28,8 +29,6 @@ pub struct Order<'a> {
     pub content: &'a DocumentContent,
     /// Its final draft or its original.
     pub part: DocumentPart,
-    /// One of its kind went out before: the policy's words for a second one come first.
-    pub again: bool,
     /// Every page must say that it is no real letter.
     pub sample: bool,
 }
@@ -79,6 +78,18 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// The words for it, for whoever hands in what can't be made.
+    pub fn title(&self) -> Title {
+        let zh = match self {
+            Self::Kinds(error) => error.to_string(),
+            Self::Compose(error) => error.zh(),
+            Self::Render(error) => error.zh(),
+            Self::Redact(error) => format!("无法遮盖文稿中的内容（{error}）"),
+            Self::Docx(error) => error.to_string(),
+            Self::Picture { name, why } => format!("图片“{name}”无法读取（{why}）"),
+        };
+        Title::both(zh, self.to_string())
+    }
     /// Whether nothing but another text would help: what the office's files lack can be put right and tried again.
     pub const fn is_the_texts(&self) -> bool {
         match self {
@@ -114,6 +125,15 @@ impl Desk {
     pub const fn kinds(&self) -> &Kinds {
         &self.kinds
     }
+    /// Why a letter can't be made of this, as far as that can be told without setting it: quick, for somebody waits.
+    pub fn look(&self, world: &World<'_>, order: Order<'_>) -> Result<(), DeskError> {
+        let letter = self.kinds.compose(world, order)?;
+        Ok(self.press.look(letter.texts())?)
+    }
+    /// Why a text can't be printed, whatever letter it is for.
+    pub fn look_at_text(&self, text: &str) -> Result<(), DeskError> {
+        Ok(self.press.look(std::iter::once(text))?)
+    }
     /// Makes a final draft or an original. The same arguments give the same bytes.
     pub fn make(&self, world: &World<'_>, order: Order<'_>, files: &Files<'_>) -> Result<Made, DeskError> {
         let letter = self.letter(world, order, files)?;
@@ -132,7 +152,7 @@ impl Desk {
         sample: bool,
         files: &Files<'_>,
     ) -> Result<Made, DeskError> {
-        let whole = self.kinds.compose(world, Order { content, part: DocumentPart::Original, again: false, sample })?;
+        let whole = self.kinds.compose(world, Order { content, part: DocumentPart::Original, sample })?;
         let mut letter = Redaction::of(list, world, content).apply(&whole)?;
         // Names and captions may be blackened; which picture it is may not.
         for (picture, known) in letter.pictures.iter_mut().zip(&whole.pictures) {

@@ -99,6 +99,15 @@ impl Press {
         job.set(template, ident, on)
     }
 
+    /// What would be wrong with these texts in a letter, as far as that can be told without setting it.
+    pub fn look<'t>(&self, mut texts: impl Iterator<Item = &'t str> + Clone) -> Result<(), RenderError> {
+        refuse_unprintable(texts.clone())?;
+        match texts.find_map(|text| self.fonts.missing(text)) {
+            Some(character) => Err(RenderError::MissingGlyph { character }),
+            None => Ok(()),
+        }
+    }
+
     /// The main file of a kind: a name for which somebody wrote a template.
     fn template(&self, kind: &str) -> Result<FileId, RenderError> {
         let name = format!("{kind}.typ");

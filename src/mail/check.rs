@@ -123,6 +123,7 @@ impl Checker<'_> {
             How::Short => kind != Kind::Unprintable,
             How::Full => matches!(kind, Kind::Day | Kind::Unit),
             How::Week => kind == Kind::Day,
+            How::Brief => kind == Kind::Words,
         };
         if !fits {
             let message = format!("`{}` can't be written like this", blank.name);

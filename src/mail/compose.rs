@@ -2,6 +2,7 @@
 
 use super::about::matches;
 use super::notice::{Change, Notice, notices};
+use super::read::marked;
 use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
 use super::scene::Scene;
@@ -11,6 +12,40 @@ use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use std::collections::BTreeSet;
+
+/// Whom a mail is to, and what it is known by.
+#[derive(Debug, Clone)]
+pub struct Addressee<'a> {
+    /// The same for the same mail for ever.
+    pub key: &'a str,
+    /// The event it comes from.
+    pub seq: u64,
+    /// As the roster knows him.
+    pub recipient: String,
+    /// The address.
+    pub to: &'a str,
+    /// Whose it is.
+    pub to_name: &'a str,
+}
+
+/// A mail whose words somebody else has found.
+pub fn plain(to: &Addressee<'_>, subject: &str, body: &str, sample: bool) -> Mail {
+    let (subject, body) = marked(subject.to_owned(), body, sample);
+    Mail {
+        key: to.key.to_owned(),
+        seq: to.seq,
+        recipient: to.recipient.clone(),
+        to: to.to.to_owned(),
+        to_name: to.to_name.to_owned(),
+        reply_to: None,
+        subject,
+        html: text::to_html(&body),
+        text: body,
+        about: "batch".to_owned(),
+        link: None,
+        attachments: Vec::new(),
+    }
+}
 
 /// The mails of one step of a case: `events` led from `before` to `after`. The same arguments give the same mails.
 pub fn compose(world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event], templates: &Templates) -> Vec<Mail> {

@@ -25,7 +25,7 @@ pub mod transport;
 mod tests;
 
 pub use check::{check, check_folder};
-pub use compose::compose;
+pub use compose::{Addressee, compose, plain};
 pub use message::{File, Identity, MessageError, Sender, message};
 pub use read::{LoadError, MailFile, Template, Templates, To};
 

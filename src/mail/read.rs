@@ -175,11 +175,7 @@ impl Templates {
     }
     /// A subject and a text as they leave the house: a sample says that it is one.
     pub(super) fn marked(&self, subject: String, body: &str, footer: &str) -> (String, String) {
-        if self.sample {
-            (format!("{subject}（{SAMPLE}）"), format!("（{SAMPLE}，不是真实公务邮件）\n\n{body}\n\n{footer}\n"))
-        } else {
-            (subject, format!("{body}\n\n{footer}\n"))
-        }
+        marked(subject, &format!("{body}\n\n{footer}"), self.sample)
     }
     /// The templates of a workflow.
     pub fn of(&self, workflow: &WorkflowId) -> Option<&MailFile> {
@@ -270,4 +266,13 @@ fn to(text: &str) -> To {
 fn texts(reader: &mut Reader, entries: &Entries<'_>, key: &str) -> Vec<(String, Span)> {
     let nodes = entries.get(key).map(|node| reader.one_or_list(node)).unwrap_or_default();
     nodes.iter().filter_map(|node| Some((reader.text(node)?, node.text_span()))).collect()
+}
+
+/// A subject and a text as they leave the house: a sample says that it is one.
+pub(super) fn marked(subject: String, body: &str, sample: bool) -> (String, String) {
+    if sample {
+        (format!("{subject}（{SAMPLE}）"), format!("（{SAMPLE}，不是真实公务邮件）\n\n{body}\n"))
+    } else {
+        (subject, format!("{body}\n"))
+    }
 }

@@ -12,6 +12,9 @@ use dafu_engine::machine::dates::{Opened, due};
 use dafu_engine::machine::state::{Item, ItemState};
 use dafu_engine::value::Value;
 
+/// How much of a text `:brief` writes, in characters: what a subject has room for.
+const MOST_BRIEF: usize = 20;
+
 /// What a blank may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -26,7 +29,7 @@ pub enum Kind {
 }
 
 /// The blanks that every mail knows beside the fields of its case.
-pub const NAMES: [(&str, Kind, &str); 17] = [
+pub const NAMES: [(&str, Kind, &str); 18] = [
     ("to", Kind::Unit, "the name of the recipient"),
     ("link", Kind::Words, "where the recipient goes on"),
     ("case", Kind::Words, "the case's id"),
@@ -41,6 +44,7 @@ pub const NAMES: [(&str, Kind, &str); 17] = [
     ("by_unit", Kind::Unit, "the unit of whoever acted"),
     ("count", Kind::Words, "the how-manieth time somebody is urged"),
     ("rung", Kind::Words, "what the reminder is called, as the policy has it"),
+    ("again", Kind::Words, "再次, where a letter of the case went out before"),
     ("asked", Kind::Words, "how many the block asks"),
     ("answered", Kind::Words, "how many have answered"),
     ("answers", Kind::Words, "what was answered, a line each"),
@@ -103,7 +107,7 @@ impl Scene<'_> {
             "item" => notice.item.as_ref().map(|item| self.item_name(item.item.as_str(), how)).unwrap_or_default(),
             "due" => day(notice.due),
             "days_left" => notice.due.map(|due| calendar.workdays_between(notice.on, due).max(0).to_string()).unwrap_or_default(),
-            "days_late" => notice.due.map(|due| calendar.workdays_between(due, notice.on).max(0).to_string()).unwrap_or_default(),
+            "days_late" => notice.due.map(|due| late(calendar.workdays_between(due, notice.on))).unwrap_or_default(),
             "today" => chinese_date(notice.on, how),
             "reason" => notice.reason.clone().unwrap_or_default(),
             "by" => notice.by.person().map(|person| self.change.world.people.name(person).to_owned()).unwrap_or_default(),
@@ -112,6 +116,7 @@ impl Scene<'_> {
             }
             "count" => notice.count.map(|count| count.to_string()).unwrap_or_default(),
             "rung" => notice.rung.clone().unwrap_or_default(),
+            "again" => if self.is_again() { "再次" } else { "" }.to_owned(),
             "asked" => self.items().len().to_string(),
             "answered" => self.items().iter().filter(|item| has_answered(item)).count().to_string(),
             "answers" => self.answers(),
@@ -156,6 +161,9 @@ impl Scene<'_> {
     fn written(&self, field: &str, value: &Value, how: How) -> String {
         let people = self.change.world.people;
         match value {
+            Value::Text(text) if how == How::Brief && text.chars().count() > MOST_BRIEF => {
+                text.chars().take(MOST_BRIEF).chain(['…']).collect()
+            }
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Date(date) => chinese_date(*date, how),
@@ -181,7 +189,7 @@ impl Scene<'_> {
         let people = self.change.world.people;
         match (how, people.units.get(unit)) {
             (How::Full, Some(known)) => known.name.clone(),
-            (How::Full | How::Short | How::Week, _) => people.unit_name(unit).to_owned(),
+            (How::Full | How::Short | How::Week | How::Brief, _) => people.unit_name(unit).to_owned(),
         }
     }
 
@@ -202,6 +210,12 @@ impl Scene<'_> {
 
     fn unit_of(&self, person: &PersonId) -> Option<UnitId> {
         self.change.world.people.posts.iter().find(|held| held.person == *person).map(|held| held.unit.clone())
+    }
+
+    /// Whether the case's own letter answers a second time.
+    fn is_again(&self) -> bool {
+        let documents = self.change.after.documents.values();
+        documents.filter(|known| !known.reopened && !known.run.as_str().contains('[')).any(|known| known.content.again)
     }
 
     /// The mailbox of the unit in a fact.
@@ -266,11 +280,16 @@ fn has_answered(item: &Item) -> bool {
     matches!(item.state, ItemState::Answered | ItemState::Late)
 }
 
+/// Working days since something was due. A date that has passed at a weekend has not passed by a working day yet.
+fn late(days: i64) -> String {
+    if days > 0 { days.to_string() } else { "不足1".to_owned() }
+}
+
 /// A day as letters write it: 4月3日, 2023年4月3日, 4月3日（星期一）.
 pub fn chinese_date(date: NaiveDate, how: How) -> String {
     let short = format!("{}月{}日", date.month(), date.day());
     match how {
-        How::Short => short,
+        How::Short | How::Brief => short,
         How::Full => format!("{}年{short}", date.year()),
         How::Week => {
             let days = ["一", "二", "三", "四", "五", "六", "日"];

@@ -7,7 +7,7 @@ use super::text::{Blank, How};
 use dafu_engine::definition::{Definition, FieldFrom, FieldKind};
 
 /// Blanks that say nothing about what a case is about.
-const COUNTS: [&str; 6] = ["count", "asked", "answered", "days_left", "days_late", "case"];
+const COUNTS: [&str; 7] = ["count", "again", "asked", "answered", "days_left", "days_late", "case"];
 
 /// The subject that a template gives.
 pub(super) fn subject(template: &Template, scene: &Scene<'_>) -> String {

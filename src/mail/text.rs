@@ -44,6 +44,8 @@ pub enum How {
     Full,
     /// `:week`: a day with its day of the week.
     Week,
+    /// `:brief`: the beginning of a text.
+    Brief,
 }
 
 impl Text {
@@ -121,9 +123,10 @@ fn blank(reader: &mut Reader, inner: &str, span: Span) -> Option<Blank> {
         None => (inner, How::Short),
         Some((name, "full")) => (name, How::Full),
         Some((name, "week")) => (name, How::Week),
+        Some((name, "brief")) => (name, How::Brief),
         Some((_, how)) => {
             let message = format!("`{how}` is no way to fill in a blank");
-            reader.report(Diagnostic::error("mail-blank", span, message).hint("it can be: full, week"));
+            reader.report(Diagnostic::error("mail-blank", span, message).hint("it can be: full, week, brief"));
             return None;
         }
     };

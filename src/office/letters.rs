@@ -8,13 +8,15 @@ use crate::drafting;
 use crate::lint::{self, Words};
 use crate::store::events;
 use crate::store::files::Shelf;
-use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, WorkflowId};
-use dafu_engine::machine::command::Command;
+use dafu_engine::definition::Title;
+use dafu_engine::ids::{Digest, DocumentKind, FieldId, RunId, ScopeId, WorkflowId};
+use dafu_engine::language::Language;
+use dafu_engine::machine::command::{Command, FormInput};
 use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -61,13 +63,31 @@ impl Documents for Set {
         let world = order.scene.world();
         // The same facts give the same letter: a text that can't be set never can; a font, a unit or a sentence can be added.
         let files = |digest: &Digest| order.shelf.read(digest).map_err(|error| error.to_string());
-        let wanted =
-            Order { content: &order.content, part: order.part, again: is_second(&order.scene.case, order), sample: self.sample };
+        let wanted = Order { content: &order.content, part: order.part, sample: self.sample };
         let made = self.desk.make(&world, wanted, &files).map_err(|error| {
-            let why = error.to_string();
+            let why = error.title().zh;
             if error.is_the_texts() { NotDone::Never(why) } else { NotDone::Later(why) }
         })?;
         Ok(Rendered { bytes: made.pdf, media_type: "application/pdf".to_owned(), content: made.content, pages: made.pages })
+    }
+
+    fn objection(&self, world: &World<'_>, content: &DocumentContent, part: DocumentPart) -> Option<Title> {
+        let wanted = Order { content, part, sample: self.sample };
+        self.desk.look(world, wanted).err().map(|error| error.title())
+    }
+
+    fn unprintable(&self, world: &World<'_>, form: &FormInput) -> Option<Title> {
+        let texts: BTreeSet<&FieldId> = self.desk.kinds().kinds.values().map(|kind| &kind.text).collect();
+        let mut written = form.iter().filter(|(field, _)| texts.contains(field));
+        written.find_map(|(field, json)| {
+            let why = self.desk.look_at_text(json.as_str()?).err()?.title();
+            let of = &world.definition.fields.get(field)?.title;
+            let (zh, en) = (of.text(Language::Chinese), of.text(Language::English));
+            Some(Title::both(
+                format!("“{zh}”：{}", why.text(Language::Chinese)),
+                format!("“{en}”: {}", why.text(Language::English)),
+            ))
+        })
     }
 
     fn series(&self, scene: &Scene, content: &DocumentContent, year: i32) -> Result<String, NotDone> {
@@ -115,7 +135,7 @@ impl Set {
     /// A letter to be edited: its original where it has a date, or else its draft.
     fn order<'c>(&self, content: &'c DocumentContent) -> Order<'c> {
         let part = if content.date.is_some() { DocumentPart::Original } else { DocumentPart::Draft };
-        Order { content, part, again: false, sample: self.sample }
+        Order { content, part, sample: self.sample }
     }
 }
 
@@ -131,24 +151,11 @@ fn today(scene: &Scene, kind: &DocumentKind) -> DocumentContent {
         facts: scene.case.facts.clone(),
         frozen_on: scene.now.today,
         answered: BTreeMap::new(),
+        again: scene.case.was_sealed(&ScopeId::default(), kind),
         number: None,
         date: None,
         signed_by: Vec::new(),
     }
-}
-
-/// Whether a letter of this kind went out of the same scope before this one was frozen.
-fn is_second(case: &Case, order: &RenderOrder) -> bool {
-    let scope = |id: &str| id.rsplit_once('/').map_or(String::new(), |(scope, _)| scope.to_owned());
-    let own = &order.document;
-    case.documents.iter().any(|(id, other)| {
-        let before = (other.content.frozen_on, id.as_str()) < (order.content.frozen_on, own.as_str());
-        id != own
-            && other.kind == order.content.kind
-            && scope(id.as_str()) == scope(own.as_str())
-            && before
-            && !other.originals.is_empty()
-    })
 }
 
 /// What the file would consist of if it were closed today.

@@ -2,7 +2,8 @@
 
 use super::Office;
 use crate::app::{Submission, SubmitError, Which};
-use crate::scenario::stage::{Sent, Stage, Stopped};
+use crate::scenario::stage::{Sent, Stage, Stopped, Wanted};
+use crate::store::numbers;
 use crate::time::SimClock;
 use dafu_engine::ids::{CaseId, CommandKey, WorkflowId};
 use dafu_engine::machine::command::{Ask, Command, Now};
@@ -67,6 +68,17 @@ impl Stage for OnOffice {
 
     fn has_done(&self, case: &CaseId, key: &CommandKey) -> bool {
         self.runtime.block_on(self.office.app.has_done(case, key)).unwrap_or(false)
+    }
+
+    fn take_number(&mut self, wanted: &Wanted<'_>) -> Result<i64, Stopped> {
+        let wanted = numbers::Wanted {
+            series: wanted.series.to_owned(),
+            year: wanted.year,
+            case: wanted.case.clone(),
+            purpose: wanted.purpose.to_owned(),
+        };
+        let taken = self.runtime.block_on(self.office.app.take_number(&wanted));
+        taken.map_err(|error| Stopped::Failed(error.to_string()))
     }
 
     fn keep(&mut self, name: &str) -> Result<(), Stopped> {

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::bulk::Came;
 use crate::app::ports::{self, Mails};
-use crate::mail::{Mail, Templates, compose, many};
+use crate::mail::{Addressee, Mail, Templates, compose, many, plain};
 use crate::scenario::stage;
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue, State};
@@ -19,6 +19,19 @@ pub(super) struct Written {
 }
 
 impl Mails for Written {
+    fn unit_notice(&self, notice: &ports::UnitNotice) -> ports::Mail {
+        let addressee = Addressee {
+            key: &notice.key,
+            seq: notice.seq,
+            recipient: format!("unit:{}", notice.unit),
+            to: &notice.to,
+            to_name: &notice.to_name,
+        };
+        let mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
+        let body = serde_json::to_string(&mail).unwrap_or_default();
+        ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body }
+    }
+
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<ports::Mail> {
         let last = events.last().map_or(after.seq, |event| event.seq);
         compose(world, before, after, events, &self.templates)

@@ -4,7 +4,7 @@
 //! here. Deliberately the same engine, letters' check and mail texts as the real installation.
 
 use super::coverage::Coverage;
-use super::stage::{Sent, Stage, Stopped};
+use super::stage::{Sent, Stage, Stopped, Wanted};
 use crate::library::Library;
 use crate::{lint, mail};
 use dafu_engine::definition::Definition;
@@ -35,6 +35,8 @@ pub struct Memory<'a> {
     cases: BTreeMap<CaseId, (Case, Digest)>,
     queue: VecDeque<(CaseId, Effect)>,
     mails: Vec<Sent>,
+    /// What each number of a series was given for, the first at 0.
+    numbers: BTreeMap<String, Vec<(CaseId, String)>>,
     commands: u64,
     /// What has been reached.
     pub coverage: Coverage,
@@ -55,6 +57,7 @@ impl<'a> Memory<'a> {
             cases: BTreeMap::new(),
             queue: VecDeque::new(),
             mails: Vec::new(),
+            numbers: BTreeMap::new(),
             commands: 0,
             coverage: Coverage::default(),
             log: Vec::new(),
@@ -175,6 +178,17 @@ impl Stage for Memory<'_> {
         };
         self.carry_out(case, definition, &command, now)?;
         self.settle(now)
+    }
+
+    fn take_number(&mut self, wanted: &Wanted<'_>) -> Result<i64, Stopped> {
+        let given = self.numbers.entry(wanted.series.to_owned()).or_default();
+        let purpose = (wanted.case.clone(), wanted.purpose.to_owned());
+        let known = given.iter().position(|known| *known == purpose);
+        let index = known.unwrap_or_else(|| {
+            given.push(purpose);
+            given.len() - 1
+        });
+        i64::try_from(index + 1).map_err(|error| Stopped::Failed(error.to_string()))
     }
 
     fn settle(&mut self, now: Now) -> Result<(), Stopped> {

@@ -2,10 +2,10 @@
 
 use super::asking::Asking;
 use super::files::{file, names, with_files};
-use super::stage::{Sent, Stage, Stopped};
+use super::stage::{Sent, Stage, Stopped, Wanted};
 use super::{Act, Entry, Expect, Kind, Scenario, Verb};
 use crate::library::Library;
-use chrono::{Days, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use dafu_engine::diagnostic::Span;
 use dafu_engine::ids::{CaseId, CommandKey};
 use dafu_engine::language::Language;
@@ -14,6 +14,8 @@ use dafu_engine::machine::command::{Ask, Command, Now};
 use dafu_engine::machine::event::{Actor, Paper};
 use dafu_engine::machine::state::Case;
 
+/// What a number series leaves open until the number is taken.
+const TO_COME: &str = "{n}";
 /// The office's zone: China Standard Time, eight hours ahead of UTC all year.
 const ZONE_HOURS: i64 = 8;
 /// The hour at which a scenario's day begins.
@@ -178,7 +180,8 @@ impl<'a, S: Stage> Player<'a, S> {
             return Ok(());
         }
         let asking = Asking { definition: world.definition, case: case.as_ref(), policy: &self.scenario.policy.id };
-        let ask = asking.ask(act).map_err(|message| self.failure(span, message))?;
+        let mut ask = asking.ask(act).map_err(|message| self.failure(span, message))?;
+        self.number(&target, &mut ask).map_err(|stopped| self.failure(span, words(&world, &stopped)))?;
         let by = match (&act.agent_for, act.link) {
             (Some(owner), _) => Actor::Agent { agent: act.by.clone(), owner: owner.clone() },
             (None, true) => Actor::Link(act.by.clone()),
@@ -202,6 +205,19 @@ impl<'a, S: Stage> Player<'a, S> {
                 }
             }
         }
+    }
+
+    /// Takes the numbers that a form leaves open from the register, as whoever fills it in would.
+    fn number(&mut self, case: &CaseId, ask: &mut Ask) -> Result<(), Stopped> {
+        let Ask::Act { task, form, .. } = ask else { return Ok(()) };
+        let year = self.today.year();
+        for (field, value) in form {
+            let Some(series) = value.as_str().filter(|text| text.contains(TO_COME)).map(str::to_owned) else { continue };
+            let purpose = format!("{task} {field}");
+            let number = self.stage.take_number(&Wanted { series: &series, year, case, purpose: &purpose })?;
+            *value = series.replace(TO_COME, &number.to_string()).into();
+        }
+        Ok(())
     }
 
     /// Whether an earlier play did this already. What was refused left no trace and is tried again only once that is over.

@@ -23,6 +23,19 @@ pub struct Sent {
     pub subject: String,
 }
 
+/// A number that a form leaves open.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Of which series.
+    pub series: &'a str,
+    /// Of which year.
+    pub year: i32,
+    /// For which case.
+    pub case: &'a CaseId,
+    /// For which field of which run.
+    pub purpose: &'a str,
+}
+
 /// Something that cases live on: memory, or a real installation.
 pub trait Stage {
     /// Sends a command. A case that is begun runs `workflow`.
@@ -37,6 +50,8 @@ pub trait Stage {
     fn has_done(&self, _case: &CaseId, _key: &CommandKey) -> bool {
         false
     }
+    /// The next number of a register, or the one that it gave for this purpose already.
+    fn take_number(&mut self, wanted: &Wanted<'_>) -> Result<i64, Stopped>;
     /// Keeps a file that a form or a scan names, where files are kept.
     fn keep(&mut self, _name: &str) -> Result<(), Stopped> {
         Ok(())

@@ -22,6 +22,16 @@ pub async fn find(db: &impl ConnectionTrait, id: &CaseId) -> Result<Option<Row>,
     Ok(Entity::find_by_id(id.to_string()).one(db).await?)
 }
 
+/// Those of these cases that there are.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[CaseId]) -> Result<Vec<Row>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(5_000) {
+        let some = some.iter().map(CaseId::as_str);
+        found.extend(Entity::find().filter(Column::Id.is_in(some)).all(db).await?);
+    }
+    Ok(found)
+}
+
 /// The cases with these ids, locked against other writers until the transaction ends. Locked in the order of their ids, so
 /// that two batches can't wait for each other.
 pub async fn lock(tx: &super::Tx, ids: &[&CaseId]) -> Result<Vec<Row>, StoreError> {

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod batches;
 pub mod bulk;
 pub mod calendars;
 pub mod cases;
@@ -20,6 +21,8 @@ pub mod error;
 pub mod events;
 pub mod faces;
 pub mod files;
+pub mod frozen;
+pub mod imports;
 mod lock;
 pub mod meta;
 pub mod numbers;
@@ -33,6 +36,7 @@ pub mod sessions;
 pub mod tasks;
 pub mod timers;
 pub mod traces;
+mod transaction;
 pub mod watch;
 pub mod writer;
 
@@ -43,8 +47,9 @@ pub use sea_orm::ConnectionTrait as Db;
 pub use watch::{Reader, Tx, Watch};
 
 use dafu_migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::sync::Arc;
+use transaction::{Home, Transaction};
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -72,6 +77,8 @@ pub enum Access {
 #[derive(Debug, Clone)]
 pub struct Store {
     writing: DatabaseConnection,
+    /// Where the connection for transactions is kept; none where each takes one from the pool.
+    home: Option<Home>,
     reading: Reader,
     watch: Option<Arc<dyn Watch>>,
     access: Access,
@@ -104,7 +111,8 @@ impl Store {
             meta::refuse_older(&writing).await?;
         }
         let reading = Reader::reading(connect(options.place.reading(options.readers)).await?, None);
-        Ok(Self { writing, reading, watch: None, access: options.access, lock })
+        let home = options.place.file().map(|_| Home::default());
+        Ok(Self { writing, home, reading, watch: None, access: options.access, lock })
     }
 
     /// The same, every call watched.
@@ -114,9 +122,21 @@ impl Store {
         Self { reading, watch: Some(watch), ..self }
     }
 
+    /// The same for somebody who writes all the time and alone: his transactions are on a connection that is kept for him.
+    #[must_use]
+    pub fn at_home(self) -> Self {
+        let home = Some(self.home.unwrap_or_default());
+        Self { home, ..self }
+    }
+
     /// What to read from outside a transaction.
     pub const fn reader(&self) -> &Reader {
         &self.reading
+    }
+
+    /// What is read in this is of one instant, however long it takes and whoever writes meanwhile.
+    pub async fn instant(&self) -> Result<impl Db, StoreError> {
+        dialect::reading(self.reading.inner()).await
     }
 
     /// Whether other programs may be working with the database too.
@@ -139,9 +159,7 @@ impl Store {
         if self.access == Access::Look {
             return Err(StoreError::Permanent("The database was opened only to look at it.".to_owned()));
         }
-        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
-        Tx::begin(self.watch.clone(), self.writing.begin_with_options(options)).await
+        Tx::begin(self.watch.clone(), Transaction::begin(&self.writing, self.home.as_ref())).await
     }
 
     /// Makes what was written durable. An error means that nobody knows: look it up.
@@ -151,6 +169,9 @@ impl Store {
 
     /// Lets go of the database. What was acknowledged is safe without this too.
     pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(home) = &self.home {
+            home.close().await;
+        }
         self.reading.inner().clone().close().await?;
         Ok(self.writing.close().await?)
     }

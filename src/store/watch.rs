@@ -4,11 +4,9 @@
 //! Outside tests nobody watches, and a call costs one comparison more.
 
 use super::error::StoreError;
+use super::transaction::{Part, Transaction};
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqlxError,
-    Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, SqlxError, Statement};
 use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
@@ -43,7 +41,7 @@ pub struct Watched<C> {
 }
 
 /// A write transaction. Dropped without `Store::commit`, it has never happened.
-pub type Tx = Watched<DatabaseTransaction>;
+pub type Tx = Watched<Transaction>;
 /// What is read from outside a transaction.
 pub type Reader = Watched<DatabaseConnection>;
 
@@ -65,26 +63,25 @@ impl Clone for Reader {
 impl Tx {
     pub(super) async fn begin(
         watch: Option<Arc<dyn Watch>>,
-        begin: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
+        begin: impl Future<Output = Result<Transaction, DbErr>>,
     ) -> Result<Self, StoreError> {
         let inner = around(watch.as_ref(), Call::Begin, begin).await?;
         Ok(Self { inner, watch, call: Call::Statement })
     }
 
     /// Begins a part that can be undone alone.
-    pub async fn part(&self) -> Result<Self, StoreError> {
-        let inner = around(self.watch.as_ref(), Call::Statement, self.inner.begin()).await?;
-        Ok(Self { inner, watch: self.watch.clone(), call: Call::Statement })
+    pub async fn begin_part(&self) -> Result<Part, StoreError> {
+        Ok(around(self.watch.as_ref(), Call::Statement, self.inner.begin_part()).await?)
     }
 
     /// Keeps a part; it is durable when the whole is.
-    pub async fn keep(self) -> Result<(), StoreError> {
-        Ok(around(self.watch.as_ref(), Call::Statement, self.inner.commit()).await?)
+    pub async fn keep_part(&self, part: Part) -> Result<(), StoreError> {
+        Ok(around(self.watch.as_ref(), Call::Statement, self.inner.keep_part(part)).await?)
     }
 
     /// Undoes a part.
-    pub async fn undo(self) -> Result<(), StoreError> {
-        Ok(around(self.watch.as_ref(), Call::Statement, self.inner.rollback()).await?)
+    pub async fn undo_part(&self, part: Part) -> Result<(), StoreError> {
+        Ok(around(self.watch.as_ref(), Call::Statement, self.inner.undo_part(part)).await?)
     }
 
     /// Makes it durable. An error means that nobody knows.

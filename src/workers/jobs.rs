@@ -4,15 +4,16 @@
 //! already changes nothing.
 
 use crate::app::ports::{NotDone, PackOrder, RenderOrder, Scene};
-use crate::app::{App, Submission, SubmitError, Which};
+use crate::app::{App, Receipt, Submission, SubmitError, Which};
 use crate::store::queue::{self, Queue, Row, Step};
 use crate::store::{StoreError, events};
 use dafu_engine::ids::{CaseId, CommandKey, DocumentId, RunId};
+use dafu_engine::language::Language;
 use dafu_engine::machine::command::{Ask, Command, Now, Outcomes};
-use dafu_engine::machine::document::{DocumentContent, DocumentPart};
+use dafu_engine::machine::document::{DocumentContent, DocumentPart, Making, NotMade};
 use dafu_engine::machine::effects::Effect;
 use dafu_engine::machine::event::{Actor, System};
-use dafu_engine::machine::refusal::Reason;
+use dafu_engine::machine::refusal::{Reason, Refusal};
 use std::sync::Arc;
 
 /// After so many tries a person has to look.
@@ -29,6 +30,10 @@ pub(super) async fn tick(app: &App, now: Now) -> Result<u64, StoreError> {
             Ok(result) => report(app, &row, result, now).await,
             Err(NotDone::Never(why)) => Step::Failed(why),
             Err(NotDone::Later(why)) => again(&row, why, now),
+        };
+        let step = match step {
+            Step::Failed(why) => give_up(app, &row, why, now).await,
+            step => step,
         };
         if matches!(step, Step::Done(_) | Step::Failed(_)) {
             made += 1;
@@ -79,23 +84,51 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, NotDone> + Se
 async fn report(app: &App, row: &Row, result: Outcomes, now: Now) -> Step {
     let digest = match &result {
         Outcomes::Document { digest, .. } | Outcomes::Package { digest, .. } => digest.to_string(),
+        Outcomes::NotMade(not_made) => not_made.why.clone(),
     };
+    match tell(app, row, &digest, result, now).await {
+        Ok(_) => Step::Done(digest),
+        Err(SubmitError::Refused(refusal)) => match &refusal.reason {
+            Reason::ResultNotAwaited(_) => Step::Done(format!("{digest} is no longer awaited")),
+            _ => Step::Failed(words(app, row, &refusal, now).await),
+        },
+        Err(error) => again(row, error.to_string(), now),
+    }
+}
+
+/// Why the case did not take it, as the office in charge reads it.
+async fn words(app: &App, row: &Row, refusal: &Refusal, now: Now) -> String {
+    match app.scene(&row.case_id.as_str().into(), now).await {
+        Ok(Some(scene)) => refusal.words(&scene.definition, &scene.people, Language::Chinese).say,
+        Ok(None) | Err(_) => refusal.reason.code().to_owned(),
+    }
+}
+
+/// Nobody tries this again by himself, so its case is told, and the office in charge has it in its list.
+async fn give_up(app: &App, row: &Row, why: String, now: Now) -> Step {
+    let what = match serde_json::from_str(&row.body) {
+        Ok(Effect::Render { document, part, .. }) => Making::Document { document, part },
+        Ok(Effect::Package { run, .. }) => Making::Package { run },
+        Ok(Effect::Tell { .. } | Effect::Send { .. } | Effect::Start { .. }) | Err(_) => return Step::Failed(why),
+    };
+    let result = Outcomes::NotMade(NotMade { what, why: why.clone() });
+    match tell(app, row, &format!("failed {}", row.token), result, now).await {
+        Ok(_) | Err(SubmitError::Refused(_) | SubmitError::KeyReused | SubmitError::Unregistered(_) | SubmitError::Overtaken) => {
+            Step::Failed(why)
+        }
+        Err(SubmitError::Store(_) | SubmitError::Gone(_)) => Step::Retry(now.at + super::backoff(row.attempts), why),
+    }
+}
+
+async fn tell(app: &App, row: &Row, key: &str, result: Outcomes, now: Now) -> Result<Receipt, SubmitError> {
     let command = Command {
-        key: CommandKey::new(format!("job {} {digest}", row.id)),
+        key: CommandKey::new(format!("job {} {key}", row.id)),
         by: Actor::System(System::Result),
         on: None,
         paper: None,
         ask: Ask::Outcome { result },
     };
-    let case = row.case_id.as_str().into();
-    match app.submit_at(Submission { case, which: Which::Pinned, command, now, seen: None }).await {
-        Ok(_) => Step::Done(digest),
-        Err(SubmitError::Refused(refusal)) => match refusal.reason {
-            Reason::ResultNotAwaited(_) => Step::Done(format!("{digest} is no longer awaited")),
-            reason => Step::Failed(format!("refused: {}", reason.code())),
-        },
-        Err(error) => again(row, error.to_string(), now),
-    }
+    app.submit_at(Submission { case: row.case_id.as_str().into(), which: Which::Pinned, command, now, seen: None }).await
 }
 
 fn again(row: &Row, why: String, now: Now) -> Step {

@@ -9,8 +9,8 @@ mod messages;
 mod refresh;
 mod timers;
 
-use crate::app::App;
 use crate::app::clocks::Watched;
+use crate::app::{App, BatchError};
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue};
 use crate::time::stopwatch;
@@ -38,12 +38,14 @@ pub struct Done {
     pub refreshed: u64,
     /// Acts of jobs over many cases.
     pub acts: u64,
+    /// Cases assigned in batches.
+    pub assigned: u64,
 }
 
 impl Done {
     /// Whether there was nothing to do.
     pub const fn is_nothing(self) -> bool {
-        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0 && self.acts == 0
+        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0 && self.acts == 0 && self.assigned == 0
     }
     const fn and(self, other: Self) -> Self {
         Self {
@@ -52,6 +54,7 @@ impl Done {
             jobs: self.jobs + other.jobs,
             refreshed: self.refreshed + other.refreshed,
             acts: self.acts + other.acts,
+            assigned: self.assigned + other.assigned,
         }
     }
 }
@@ -61,12 +64,21 @@ pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
     for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
         queue::reap(app.store(), queue, now.at).await?;
     }
+    // A batch that was issued by somebody who is gone is gone on with; a refusal is the office's to look at.
+    let assigned = match app.continue_batches(now).await {
+        Ok(assigned) => assigned,
+        Err(BatchError::Store(error)) => return Err(error),
+        Err(error) => {
+            tracing::error!(%error, "a batch could not be assigned");
+            0
+        }
+    };
     let refreshed = refresh::tick(app, now).await?;
     let acts = bulk::tick(app, now).await?;
     let timers = timers::tick(app, now).await?;
     let messages = messages::tick(app, now).await?;
     let jobs = jobs::tick(app, now).await?;
-    Ok(Done { timers, messages, jobs, refreshed, acts })
+    Ok(Done { timers, messages, jobs, refreshed, acts, assigned })
 }
 
 /// Does what is due until nothing is.

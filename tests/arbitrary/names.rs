@@ -28,7 +28,7 @@ named! {
     ItemChanged ItemAnswered ItemSilent ItemWithdrawn ItemToDecide RequestAsked RequestDecided RecordAdded RecordConfirmed
     RecordCorrected DocumentAsked DocumentReady DocumentReopened ErratumAdded PackageAsked PackageReady Notified Urged Consulted
     ConsultAnswered TakenBack Moved ChildStarted ChildChanged ChildEnded JoinAsked JoinAnswered JoinRefused ResultHeld Migrated
-    Noted Flagged OutcomeTaken
+    Noted Flagged NotMade OutcomeTaken
 }
 
 named! {

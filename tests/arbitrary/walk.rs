@@ -11,7 +11,7 @@ use dafu_engine::calendar::Calendar;
 use dafu_engine::definition::{Definition, FieldFrom};
 use dafu_engine::ids::{CommandKey, Digest, StepPath};
 use dafu_engine::machine::command::{Ask, Command, FormInput, Now, Outcomes};
-use dafu_engine::machine::document::DocumentPart;
+use dafu_engine::machine::document::{DocumentPart, Making, NotMade};
 use dafu_engine::machine::effects::Effect;
 use dafu_engine::machine::event::{Actor, System};
 use dafu_engine::machine::state::{Case, Status};
@@ -214,6 +214,14 @@ impl Walk {
         }
         let at = self.dice.below(self.under_way.len());
         let effect = if self.dice.chance(90) { self.under_way.remove(at) } else { self.under_way.get(at)?.clone() };
+        if self.dice.chance(4)
+            && let Some(what) = making(&effect)
+        {
+            // Somebody puts it right, and it comes back in the end.
+            self.under_way.push(effect);
+            let result = Outcomes::NotMade(NotMade { what, why: "no font has it".to_owned() });
+            return Some(of_the_system(System::Result, Ask::Outcome { result }));
+        }
         let result = match effect {
             Effect::Render { document, part, content } => Outcomes::Document {
                 digest: Digest::sha256(format!("{document}{part:?}{content:?}").as_bytes()),
@@ -239,5 +247,14 @@ impl Walk {
             1 | 2 => vec![finding("careful", false)],
             _ => Vec::new(),
         }
+    }
+}
+
+/// What an effect is to make.
+fn making(effect: &Effect) -> Option<Making> {
+    match effect {
+        Effect::Render { document, part, .. } => Some(Making::Document { document: document.clone(), part: *part }),
+        Effect::Package { run, .. } => Some(Making::Package { run: run.clone() }),
+        Effect::Tell { .. } | Effect::Send { .. } | Effect::Start { .. } => None,
     }
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 20] = [
+const MAY_NAME: [(&str, &[&str]); 26] = [
     ("drafting", &[]),
     ("signing", &[]),
-    ("figures", &[]),
+    ("figures", &["tables"]),
     ("store", &["time"]),
     ("documents", &["letters"]),
     ("archive", &[]),
@@ -17,9 +17,15 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
     ("uploads", &[]),
     ("config", &["app", "time"]),
     ("time", &[]),
-    ("app", &["store", "config", "drafting", "time", "uploads"]),
+    ("tables", &[]),
+    ("ledger", &["tables"]),
+    ("eventlog", &[]),
+    ("imports", &["tables"]),
+    ("batches", &["ledger", "tables"]),
+    ("suggest", &[]),
+    ("app", &["batches", "store", "config", "drafting", "figures", "imports", "ledger", "suggest", "tables", "time", "uploads"]),
     ("workers", &["app", "store", "time"]),
-    ("library", &["demo", "scenario"]),
+    ("library", &["batches", "demo", "figures", "imports", "ledger", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
     ("demo", &["documents", "library", "lint", "mail", "scenario"]),
     (
@@ -32,10 +38,15 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
         &[
             "app",
             "archive",
+            "batches",
             "config",
             "demo",
             "documents",
             "drafting",
+            "eventlog",
+            "figures",
+            "imports",
+            "ledger",
             "letters",
             "library",
             "lint",
@@ -43,6 +54,8 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
             "office",
             "scenario",
             "store",
+            "suggest",
+            "tables",
             "time",
             "uploads",
             "web",

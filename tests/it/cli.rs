@@ -71,6 +71,14 @@ fn a_huge_file_is_refused_before_it_is_read() {
     assert!(said.contains("the most that is read is"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_not_read() {
+    let output = dafu(&["check", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("no-file"), "{}", text(&output));
+}
+
 #[test]
 fn deep_nesting_is_refused() {
     let deep = format!("workflow: {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
@@ -159,6 +167,7 @@ fn every_command_has_help_with_an_example() {
         &["copy"],
         &["bench"],
         &["bench", "engine"],
+        &["bench", "load"],
         &["archive", "verify"],
         &["mail"],
         &["demo"],
@@ -166,6 +175,12 @@ fn every_command_has_help_with_an_example() {
         &["letter", "lint"],
         &["letter", "publish"],
         &["draft", "compare"],
+        &["export", "ledger"],
+        &["export", "events"],
+        &["figures"],
+        &["import"],
+        &["batch", "open"],
+        &["batch", "issue"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");

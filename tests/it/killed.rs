@@ -49,11 +49,11 @@ async fn passed(store: &Store) -> i64 {
     row.expect("a row").try_get("", "n").expect("a number")
 }
 
-/// Waits until more dates have passed than `before`; whether that happened in time.
-async fn until_more(store: &Store, before: i64) -> bool {
+/// Waits until more dates have passed than `before`; whether that happened in time, and before the program ended by itself.
+async fn until_more(store: &Store, before: i64, program: &mut Child) -> bool {
     let patience = dafu::time::stopwatch();
     while passed(store).await <= before {
-        if patience.elapsed() > Duration::from_mins(5) {
+        if patience.elapsed() > Duration::from_mins(5) || program.try_wait().expect("asked").is_some() {
             return false;
         }
         // Asking takes time from those who are to do it.
@@ -105,7 +105,7 @@ struct Working(Child);
 impl Working {
     fn start(database: &Database) -> Self {
         let mut work = served::dafu("work", database.folder.path(), &database.url());
-        Self(work.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("dafu runs"))
+        Self(work.stdout(Stdio::null()).spawn().expect("dafu runs"))
     }
     fn signal(&self, signal: &str) {
         assert!(Command::new("kill").args([signal, &self.0.id().to_string()]).status().expect("kill runs").success());
@@ -139,15 +139,14 @@ async fn killed_in_the_middle(database: &Database, round: u32) -> bool {
     let cases = begin(database, round).await;
     let store = look(database).await;
     let before = passed(&store).await;
-    let (serving, working);
-    if round.is_multiple_of(2) {
-        (serving, working) = (Some(Served::start(database.folder.path(), &database.url())), None);
-    } else {
-        (serving, working) = (None, Some(Working::start(database)));
-    }
-    assert!(until_more(&store, before).await, "{}: nothing is done", database.name);
     // Dropping it is the kill.
-    drop((serving, working));
+    if round.is_multiple_of(2) {
+        let mut serving = Served::start(database.folder.path(), &database.url());
+        assert!(until_more(&store, before, &mut serving.child).await, "{}: nothing is done", database.name);
+    } else {
+        let mut working = Working::start(database);
+        assert!(until_more(&store, before, &mut working.0).await, "{}: nothing is done", database.name);
+    }
     store.close().await.expect("closed");
     let left = examine(database, &cases).await;
     // What is left is done before the next round, so that a round tells its own cases from those before.
@@ -174,20 +173,20 @@ async fn a_program_that_wakes_up_after_its_lease_does_nothing_twice() {
         let cases = begin(&database, round).await;
         let store = look(&database).await;
         let before = passed(&store).await;
-        let asleep = Working::start(&database);
-        assert!(until_more(&store, before).await, "nothing is done");
+        let mut asleep = Working::start(&database);
+        assert!(until_more(&store, before, &mut asleep.0).await, "nothing is done");
         asleep.signal("-STOP");
         leases_end(&database).await;
-        let other = Working::start(&database);
+        let mut other = Working::start(&database);
         let finished = before + i64::try_from(CASES).expect("few");
-        assert!(until_more(&store, finished - 1).await, "the other does not finish");
+        assert!(until_more(&store, finished - 1, &mut other.0).await, "the other does not finish");
         drop(other);
         let claimed = |rows: &[timers::Row]| rows.iter().map(|row| (row.case_id.clone(), row.token)).collect::<Vec<_>>();
         let tokens = claimed(&timers::of_cases(store.reader(), cases.iter().map(String::as_str)).await.expect("rows"));
         asleep.signal("-CONT");
         // It has done whatever it was going to do when it does something new.
         let more = begin(&database, round + 100).await;
-        assert!(until_more(&store, finished).await, "it works on");
+        assert!(until_more(&store, finished, &mut asleep.0).await, "it works on");
         assert_eq!(examine(&database, &cases).await, 0);
         let after = claimed(&timers::of_cases(store.reader(), cases.iter().map(String::as_str)).await.expect("rows"));
         assert_eq!(after, tokens, "nothing was written under an old token");

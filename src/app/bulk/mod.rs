@@ -340,14 +340,14 @@ pub(super) async fn recompute(
 ) -> Result<Option<String>, StoreError> {
     let id = time::new_id();
     let job = row(&id, Kind::Recompute, (reason, &Actor::System(System::Job)), now)?;
-    let part = tx.part().await?;
-    bulk::put(&part, job, Vec::new()).await?;
+    let part = tx.begin_part().await?;
+    bulk::put(tx, job, Vec::new()).await?;
     let ask = written(&Ask::Recompute { reason: reason.to_owned() })?;
-    if bulk::add_open_cases(&part, &id, &ask, policies).await? == 0 {
-        part.undo().await?;
+    if bulk::add_open_cases(tx, &id, &ask, policies).await? == 0 {
+        tx.undo_part(part).await?;
         return Ok(None);
     }
-    part.keep().await?;
+    tx.keep_part(part).await?;
     Ok(Some(id))
 }
 

@@ -1,26 +1,34 @@
-//! `dafu bench`: how fast an installation carries commands out, and how fast letters are set.
+//! `dafu bench`: how fast an installation carries commands out, beside how fast its database could; and how fast letters are set.
 //!
-//! In process, over the use cases, with everything a command writes. Beside each figure stands how many commits of one row the
-//! same database does in a second at that moment: where that figure moves, the machine was not quiet and the others mean little.
+//! In process, over the use cases, with everything a command writes. `workload` is what is done; `recorded` the rows it writes,
+//! `floor` and `pgbench` those rows by plain SQL; `rounds` measures the two in turns; `restart` kills a process under load.
 
-mod clients;
+mod chart;
+mod floor;
 mod letters;
+mod load;
+mod measured;
+mod pgbench;
+mod recorded;
+mod report;
+mod restart;
+mod rounds;
+mod workload;
 
 use super::place::block_on;
 use super::{Format, Found, output};
+use crate::app::App;
 use crate::app::ports::Ports;
-use crate::app::{App, Registered};
 use crate::config::Config;
+use crate::store::Place;
 use anyhow::Context;
-use clients::Round;
-use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
-use dafu_engine::{definition, policy};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use recorded::Recorder;
+use report::Level;
+use rounds::Floor;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-const WORKFLOW: &str = include_str!("workflow.yaml");
-const POLICY: &str = include_str!("policy.yaml");
+use workload::{Engine, Guide};
 
 /// Measures how fast commands are carried out.
 #[derive(Debug, clap::Args)]
@@ -32,114 +40,136 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Clients lead cases of nine acts from their beginning to their end, each case by one client.
-    #[command(after_help = "Example:\n  dafu bench engine --database postgres://dafu@localhost/empty --clients 1,32")]
+    /// Clients lead cases of nine acts from beginning to end; beside them the same rows by plain SQL.
+    #[command(
+        after_help = "Example:\n  dafu bench engine --database sqlite --database postgres://dafu@localhost/empty --clients 1,32"
+    )]
     Engine(EngineArgs),
     /// Sets letters: a long one with a table and a picture, then many, with the memory that they take.
     #[command(after_help = "Example:\n  dafu bench letters --letters 1000")]
     Letters(letters::Args),
+    /// Leads such cases until it is killed, and prints what is asked for and what is saved.
+    #[command(after_help = "Example:\n  dafu bench load --database postgres://dafu@localhost/empty | head")]
+    Load(load::Args),
 }
 
 #[derive(Debug, clap::Args)]
 struct EngineArgs {
-    /// An empty database; a file in a temporary folder where nothing is said.
-    #[arg(long, value_name = "URL", env = "DAFU_DATABASE", hide_env_values = true)]
-    database: Option<String>,
-    /// How many clients at once, one round each.
+    /// `sqlite`, a file in a temporary folder; or the URL of an empty database on a PostgreSQL server. May be given twice.
+    #[arg(long, value_name = "URL", default_value = "sqlite")]
+    database: Vec<String>,
+    /// How many clients at once.
     #[arg(long, value_delimiter = ',', default_value = "1,16,64")]
     clients: Vec<usize>,
-    /// Cases that lie open beside those that are worked on.
-    #[arg(long, default_value_t = 1_000)]
-    open: usize,
-    /// How long a round lasts, in seconds.
-    #[arg(long, default_value_t = 3)]
+    /// Cases that lie open beside those that are worked on, the fewest first.
+    #[arg(long, value_delimiter = ',', default_value = "1000")]
+    open: Vec<usize>,
+    /// How long a measurement lasts, in seconds.
+    #[arg(long, default_value_t = 1)]
     seconds: u64,
+    /// How often engine and floor take turns.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Draws the figures into this file, as SVG.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
-    let args = match &args.what {
-        What::Engine(args) => args,
+    match &args.what {
         What::Letters(args) => return letters::run(args),
-    };
-    let folder = std::env::temp_dir().join(format!("dafu-bench-{}", crate::time::new_id()));
-    let rounds = block_on(engine(args, &folder));
-    // A folder that was never made can't be removed.
-    drop(std::fs::remove_dir_all(&folder));
-    print(args.format, &rounds?)?;
+        What::Load(args) => block_on(load::run(args))?,
+        What::Engine(args) => {
+            let folder = std::env::temp_dir().join(format!("dafu-bench-{}", crate::time::new_id()));
+            fs::create_dir_all(&folder)?;
+            let measured = block_on(engine(args, &folder));
+            fs::remove_dir_all(&folder)?;
+            let levels = measured?;
+            output::print(&report::text(args.format, &levels)?);
+            if let Some(file) = &args.chart {
+                fs::write(file, chart::svg(&levels)).with_context(|| format!("{} can't be written", file.display()))?;
+            }
+        }
+    }
     Ok(Found::Nothing)
 }
 
-async fn engine(args: &EngineArgs, folder: &std::path::Path) -> anyhow::Result<Vec<Round>> {
-    let config = Config { database: args.database.clone(), ..Config::in_directory(folder) };
-    let app = App::open(&config, Ports::default()).await?;
-    if !app.is_new().await? {
-        anyhow::bail!("the database is not empty; a benchmark leaves thousands of cases behind, so name one of its own");
-    }
-    register(&app).await?;
-    output::say(&format!("opening {} cases", args.open));
-    clients::open(&app, args.open).await?;
-    let mut rounds = Vec::new();
-    for count in &args.clients {
-        output::say(&format!("{count} clients for {} seconds", args.seconds));
-        rounds.push(clients::round(&app, (*count).max(1), Duration::from_secs(args.seconds)).await?);
-    }
-    app.close().await?;
-    Ok(rounds)
-}
-
-async fn register(app: &App) -> anyhow::Result<()> {
-    let definition = definition::read::read("bench.yaml", WORKFLOW).0.context("the benchmark's definition can't be read")?;
-    let policy = policy::read::read("bench.yaml", POLICY).0.context("the benchmark's policy can't be read")?;
-    let unit =
-        Unit {
-            name: "办公室".to_owned(), short: "办公室".to_owned(), mail: None, mark: None, scored: true, aliases: Vec::new()
+async fn engine(args: &EngineArgs, folder: &Path) -> anyhow::Result<Vec<Level>> {
+    let guide = Guide::read()?;
+    let recorded = record(&guide, folder).await?;
+    let mut levels = Vec::new();
+    for (number, database) in args.database.iter().enumerate() {
+        let url = match database.as_str() {
+            "sqlite" => format!("sqlite:{}", folder.join(format!("engine-{number}.sqlite")).display()),
+            url => url.to_owned(),
         };
-    let person = Person { name: "甲".to_owned(), mail: None, account: true, invented: true, kind: PersonKind::Member };
-    let people = People {
-        persons: BTreeMap::from([(clients::PERSON.into(), person)]),
-        units: BTreeMap::from([("office".into(), unit)]),
-        posts: BTreeSet::from([Holding { unit: "office".into(), post: "office".into(), person: clients::PERSON.into() }]),
-        agents: BTreeMap::new(),
-    };
-    let registered = Registered {
-        definitions: vec![(&definition, WORKFLOW)],
-        policies: vec![(&policy, POLICY)],
-        pairs: vec![(&definition, &policy.policy)],
-        years: Vec::new(),
-        people: Some(&people),
-    };
-    Ok(app.register(&registered).await?)
+        let app = open(&url, folder).await?;
+        if !app.is_new().await? {
+            anyhow::bail!("the database is not empty; a benchmark leaves thousands of cases behind, so name one of its own");
+        }
+        guide.register(&app).await?;
+        app.close().await?;
+        let mut before = 0;
+        for open in &args.open {
+            levels.push(level((args, &guide, &recorded), (&url, folder), (before, *open)).await?);
+            before = *open;
+        }
+    }
+    Ok(levels)
 }
 
-fn print(format: Format, rounds: &[Round]) -> anyhow::Result<()> {
-    if let Format::Json = format {
-        let all: Vec<_> = rounds
-            .iter()
-            .map(|round| {
-                json!({
-                    "clients": round.clients, "acts": round.acts, "acts_per_second": round.per_second(),
-                    "p50_ms": round.percentile(50), "p99_ms": round.percentile(99),
-                    "commits_per_second_before": round.probes.0, "commits_per_second_after": round.probes.1,
-                })
-            })
-            .collect();
-        output::print(&serde_json::to_string_pretty(&all)?);
-        return Ok(());
+/// One database with so many cases open, where so many were before.
+async fn level(
+    (args, guide, recorded): (&EngineArgs, &Guide, &Recorder),
+    (url, folder): (&str, &Path),
+    (before, open_cases): (usize, usize),
+) -> anyhow::Result<Level> {
+    let place = Place::parse(url)?;
+    let name = place.file().map_or("PostgreSQL", |_| "SQLite");
+    output::say(&format!("{name}: opening {open_cases} cases"));
+    let app = open(url, folder).await?;
+    workload::open(&app, open_cases.saturating_sub(before)).await?;
+    // What is written back now is not in the figures, and the floor begins with the same file.
+    app.close().await?;
+    let floor = match place.file() {
+        Some(file) => {
+            let copy = folder.join("floor.sqlite");
+            fs::copy(file, &copy)?;
+            fs::File::open(&copy)?.sync_all()?;
+            Floor::Sqlite(floor::Floor::new(&copy, recorded))
+        }
+        None => Floor::Postgres(pgbench::Floor::new(folder, url, recorded)?),
+    };
+    let app = open(url, folder).await?;
+    let engine = Engine::learn(guide, &app, async |_| Ok(())).await?;
+    let mut all = Vec::new();
+    for clients in &args.clients {
+        output::say(&format!("{name}, {open_cases} open, {clients} clients"));
+        let lasts = Duration::from_secs(args.seconds);
+        all.push(rounds::rounds((&engine, &floor), (*clients).max(1), (args.runs, lasts)).await?);
     }
-    output::print("clients  acts/s  p50 ms  p99 ms  one-row commits/s before, after");
-    for round in rounds {
-        output::print(&format!(
-            "{:>7}  {:>6.0}  {:>6.2}  {:>6.2}  {:.0}, {:.0}",
-            round.clients,
-            round.per_second(),
-            round.percentile(50),
-            round.percentile(99),
-            round.probes.0,
-            round.probes.1
-        ));
-    }
-    Ok(())
+    drop(engine);
+    app.close().await?;
+    output::say(&format!("{name}, {open_cases} open: kills"));
+    let restart = restart::restart(url)?;
+    Ok(Level { database: name, open: open_cases, rounds: all, restart })
+}
+
+/// Leads one case on a file of its own and notes what it writes.
+async fn record(guide: &Guide, folder: &Path) -> anyhow::Result<Recorder> {
+    let file = folder.join("recorded.sqlite");
+    let app = open(&format!("sqlite:{}", file.display()), folder).await?;
+    guide.register(&app).await?;
+    let mut recorder = Recorder::new(floor::connect(&file).await?).await?;
+    Engine::learn(guide, &app, async |case| recorder.look(case).await).await?;
+    app.close().await?;
+    Ok(recorder)
+}
+
+async fn open(url: &str, folder: &Path) -> anyhow::Result<App> {
+    let config = Config { database: Some(url.to_owned()), ..Config::in_directory(folder) };
+    Ok(App::open(&config, Ports::default()).await?)
 }

@@ -148,10 +148,12 @@ impl Of<'_> {
                 Part::Text(_) => None,
                 Part::Blank(name) => Some(name),
             })
-            .filter(|name| *name != "number" && !own.contains(name) && !self.definition.fields.contains_key(*name))
+            .filter(|name| {
+                !["number", "again"].contains(name) && !own.contains(name) && !self.definition.fields.contains_key(*name)
+            })
             .map(|name| {
                 let message = format!("{{{name}}} stands for nothing in “{sentence}”");
-                let near = did_you_mean(name, fields().chain(own.iter().copied()).chain(["number"]));
+                let near = did_you_mean(name, fields().chain(own.iter().copied()).chain(["number", "again"]));
                 let hint = near.map_or_else(
                     || format!("it can be a field of `{}`", self.definition.workflow),
                     |near| format!("did you mean {{{near}}}?"),

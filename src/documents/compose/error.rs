@@ -71,3 +71,22 @@ pub enum ComposeError {
     #[error("the original of “{0}” has no day of signature")]
     NoDate(DocumentKind),
 }
+
+impl ComposeError {
+    /// The same in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::UnknownKind { kind, file } => format!("{file}中没有“{kind}”这种信函"),
+            Self::NoWording { policy, path } => format!("本地规则“{policy}”中没有“{path}”的用语"),
+            Self::Profile { policy, message } => format!("本地规则“{policy}”中的信函样式有误（{message}）"),
+            Self::Blank(BlankError::Unpaired(sentence)) => format!("用语“{sentence}”中的花括号不成对"),
+            Self::Blank(BlankError::Unknown { name, sentence, .. }) => format!("用语“{sentence}”中的“{name}”无从填写"),
+            Self::Empty { title, .. } => format!("“{title}”没有填写，而文稿中要写明"),
+            Self::Unprintable { title, .. } => format!("“{title}”不能写入用语，请从本地规则的用语中去掉"),
+            Self::UnknownCopy { name, path, policy } => format!("本地规则“{policy}”的“{path}”中，“{name}”既不是角色也不是栏目"),
+            Self::UnknownUnit(unit) => format!("名册中没有单位“{unit}”，无法写出全称"),
+            Self::NoPicture(name) => format!("正文中的图片“{name}”没有作为附件上传，请以此名上传或删去该行"),
+            Self::NoDate(_) => "还没有签发日期".to_owned(),
+        }
+    }
+}

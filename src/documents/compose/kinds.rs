@@ -56,6 +56,7 @@ static WORDS: Block = Block {
         Key::must("organisation", Shape::Text, "how an organisation is addressed"),
         Key::must("you", Shape::Text, "`{you}`, to one person"),
         Key::must("you_all", Shape::Text, "`{you}`, to several people or an organisation"),
+        Key::must("again", Shape::Text, "`{again}`, where a letter of the kind went out before"),
         Key::must("date", Shape::Text, "a date, with `{y}`, `{m}` and `{d}`"),
     ],
 };
@@ -116,6 +117,8 @@ pub struct Words {
     pub you: String,
     /// To several people, or an organisation.
     pub you_all: String,
+    /// For a letter whose kind went out before.
+    pub again: String,
     /// A date.
     pub date: String,
 }
@@ -201,8 +204,8 @@ fn read_words(reader: &mut Reader, node: &Node) -> Option<Words> {
     let entries = reader.block(node, &WORDS)?;
     let mut text = |key: &str| entries.get(key).and_then(|node| reader.text(node));
     let (between, organisation, date) = (text("between"), text("organisation"), text("date"));
-    let (you, you_all) = (text("you"), text("you_all"));
-    Some(Words { between: between?, organisation: organisation?, you: you?, you_all: you_all?, date: date? })
+    let (you, you_all, again) = (text("you"), text("you_all"), text("again"));
+    Some(Words { between: between?, organisation: organisation?, you: you?, you_all: you_all?, again: again?, date: date? })
 }
 
 fn field(reader: &mut Reader, entries: &Entries<'_>, key: &str) -> Option<FieldId> {

@@ -32,7 +32,7 @@ impl Kinds {
     /// The series that the letter's number is of: the policy's pattern with the mark of the unit that signs first.
     pub fn series(&self, world: &World<'_>, content: &DocumentContent, year: i32) -> Result<String, ComposeError> {
         let kind = self.kind(content)?;
-        let job = Job { kinds: self, kind, world, content, again: false };
+        let job = Job { kinds: self, kind, world, content };
         let path = format!("number_series.{}", content.kind);
         let pattern =
             world.policy.text(&path).ok_or_else(|| ComposeError::NoWording { policy: world.policy.policy.clone(), path })?;
@@ -47,9 +47,9 @@ impl Kinds {
 
     /// What the letter says.
     pub fn compose(&self, world: &World<'_>, order: Order<'_>) -> Result<LetterData, ComposeError> {
-        let Order { content, part, again, sample } = order;
+        let Order { content, part, sample } = order;
         let kind = self.kind(content)?;
-        let job = Job { kinds: self, kind, world, content, again };
+        let job = Job { kinds: self, kind, world, content };
         let stamps = match part {
             DocumentPart::Draft => None,
             DocumentPart::Original => Some(job.stamps()?),
@@ -64,7 +64,6 @@ struct Job<'a> {
     kind: &'a Kind,
     world: &'a World<'a>,
     content: &'a DocumentContent,
-    again: bool,
 }
 
 impl<'a> Job<'a> {
@@ -106,7 +105,7 @@ impl<'a> Job<'a> {
     }
     fn second_wording(&self, key: &str) -> Option<&'a str> {
         let path = format!("letter.{}.again.{key}", self.content.kind);
-        self.again.then(|| self.world.policy.text(&path)).flatten()
+        self.content.again.then(|| self.world.policy.text(&path)).flatten()
     }
     fn say(&self, key: &str, readers: &readers::Readers) -> Result<String, ComposeError> {
         self.say_if_any(key, readers)?.ok_or_else(|| self.no_wording(key))
@@ -127,11 +126,14 @@ impl<'a> Job<'a> {
         if name == "number" {
             return self.needed(&self.kind.number);
         }
+        if name == "again" {
+            return Ok(if self.content.again { self.kinds.words.again.clone() } else { String::new() });
+        }
         let definition = self.world.definition;
         let field = definition.fields.get_key_value(name).map(|(field, _)| field).ok_or_else(|| BlankError::Unknown {
             name: name.to_owned(),
             sentence: sentence.to_owned(),
-            known: format!("it can be {{number}}, {{you}} or a field of `{}`", definition.workflow),
+            known: format!("it can be {{number}}, {{you}}, {{again}} or a field of `{}`", definition.workflow),
         })?;
         self.needed(field)
     }

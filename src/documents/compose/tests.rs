@@ -56,7 +56,7 @@ fn people() -> &'static People {
 }
 
 fn order(content: &DocumentContent, part: DocumentPart) -> Order<'_> {
-    Order { content, part, again: false, sample: true }
+    Order { content, part, sample: true }
 }
 
 /// A case whose fields are filled, and the world it stands in.
@@ -119,6 +119,7 @@ impl Case {
             facts,
             answered: BTreeMap::from([("opinions".into(), vec!["finance".into(), "banking".into()])]),
             frozen_on: day(5, 18),
+            again: false,
             number: Some("许市监函〔2023〕15号".into()),
             date: Some(day(5, 22)),
             signed_by: vec![signatory.into()],
@@ -221,9 +222,10 @@ fn a_letter_about_a_suggestion_speaks_of_neither_proposal_nor_member() {
 fn a_second_reply_says_that_it_is_one() {
     for policy in &LIBRARY.policies {
         let id: &'static str = Box::leak(policy.policy.to_string().into_boxed_str());
-        let case = Case::new(id, "reply");
-        let again = Order { again: true, ..order(&case.content, DocumentPart::Original) };
-        let (first, second) = (case.letter(), DESK.kinds().compose(&case.world(), again).unwrap());
+        let mut case = Case::new(id, "reply");
+        let first = case.letter();
+        case.content.again = true;
+        let second = case.letter();
         assert!(second.title.ends_with("提案的再次答复"), "{}", second.title);
         assert!(second.opening.contains("再次研究办理"), "{}", second.opening);
         assert_eq!(LetterData { title: first.title.clone(), opening: first.opening.clone(), ..second }, first);
@@ -282,6 +284,36 @@ fn an_opinion_goes_from_the_co_agency_to_the_lead_and_to_nobody_else() {
 }
 
 #[test]
+fn a_second_letter_without_words_of_its_own_says_again() {
+    let mut case = Case::new("xuchang", "suggestion_reply");
+    assert!(case.letter().title.ends_with("号建议的答复"), "{}", case.letter().title);
+    case.content.again = true;
+    assert!(case.letter().title.ends_with("号建议的再次答复"), "{}", case.letter().title);
+}
+
+#[test]
+fn what_no_font_has_is_told_without_setting_the_letter() {
+    let case = Case::new("xuchang", "reply");
+    assert!(DESK.look(&case.world(), order(&case.content, DocumentPart::Draft)).is_ok());
+    let text = "一\u{30edd}二\u{fe00}";
+    let odd = Case::new("xuchang", "reply").with("reply", Value::Text(text.into()));
+    let wanted = order(&odd.content, DocumentPart::Draft);
+    let why = DESK.look(&odd.world(), wanted).unwrap_err().title();
+    let told = ["没有字体可以印出“\u{30edd}”（U+30EDD）", "no font has “\u{30edd}” (U+30EDD)"];
+    assert!(why.zh.contains(told[0]) && why.en.as_ref().unwrap().contains(told[1]), "{why:?}");
+    assert_eq!(DESK.look_at_text(text).unwrap_err().title(), why, "and already of the text alone");
+    assert!(DESK.make(&odd.world(), wanted, &|_| Err(String::new())).is_err(), "the press says the same");
+}
+
+#[test]
+fn a_sentence_that_the_policy_lacks_is_named_in_both_languages() {
+    let case = Case::new("xuchang", "opinion").without("opinion");
+    let why = DESK.look(&case.world(), order(&case.content, DocumentPart::Draft)).unwrap_err().title();
+    assert!(why.zh.contains("没有填写，而文稿中要写明"), "{why:?}");
+    assert!(why.en.as_ref().unwrap().contains("is empty and the letter needs it"), "{why:?}");
+}
+
+#[test]
 fn the_grade_is_printed_as_the_policy_says() {
     assert_eq!(Case::new("four-grades", "reply").letter().grade.as_deref(), Some("A类"));
     assert_eq!(Case::new("words", "reply").letter().grade, None);
@@ -329,7 +361,7 @@ fn the_shipped_folder_has_no_mistakes_and_one_without_letters_neither() {
 fn what_a_letter_lacks_is_said_with_its_place() {
     let text = std::fs::read_to_string(root().join("workflows/policies/xuchang.yaml")).unwrap();
     let text = text
-        .replace("市政协{session}第 {number} 号提案的答复", "市政协{sesion}第 {number} 号提案的答复")
+        .replace("市政协{session}第 {number} 号提案的{again}答复", "市政协{sesion}第 {number} 号提案的{again}答复")
         .replace("copies: [proposals_committee,", "copies: [proposal_committee,")
         .replace("    title: 关于市政协{session}第 {number} 号提案的会办意见\n", "")
         .replace("  opinion: '{mark}函〔{year}〕{n}号'", "  opinion: '{mark}函〔{year}〕号'")
@@ -345,7 +377,7 @@ fn what_a_letter_lacks_is_said_with_its_place() {
         .collect();
     let expected = [
         "kinds.yaml: the letter `reply` takes `replay`, which `proposal-reply` does not have | did you mean `reply`?",
-        "x.yaml: {sesion} stands for nothing in “关于对市政协{sesion}第 {number} 号提案的答复” | did you mean {session}?",
+        "x.yaml: {sesion} stands for nothing in “关于对市政协{sesion}第 {number} 号提案的{again}答复” | did you mean {session}?",
         "x.yaml: “{you}提出的《{proposal_title》收悉，现答复如下：” has a brace without its other half; write blanks as {name} | ",
         "x.yaml: `proposal_committee` under `copies` is no role and no field of `proposal-reply` | ",
         "x.yaml: the letter `opinion` has no `title` | ",

@@ -1,7 +1,7 @@
 //! `apply`: the only writer of a case. One arm an event; each arm does what the event's documentation says, and no more.
 
 use super::clock::Runs;
-use super::document::{Document, DocumentPart, Made, Signature};
+use super::document::{Document, DocumentPart, Made, Making, Signature};
 use super::event::{Event, What};
 use super::find::{due_of, run_base};
 use super::places::{
@@ -61,6 +61,7 @@ fn opened(event: &Event) -> Option<Case> {
         urged: BTreeMap::new(),
         urged_on: BTreeMap::new(),
         held_results: Vec::new(),
+        not_made: Vec::new(),
         flagged: std::collections::BTreeSet::new(),
     })
 }
@@ -70,7 +71,6 @@ fn write(case: &mut Case, event: &Event) {
     match &event.what {
         What::CaseOpened { .. }
         | What::PackageAsked { .. }
-        | What::PackageReady { .. }
         | What::Notified { .. }
         | What::Moved { .. }
         | What::ChildEnded { .. }
@@ -272,8 +272,17 @@ fn write(case: &mut Case, event: &Event) {
                 known.confirmed = Confirmed::Unknown;
             }
         }
-        What::DocumentAsked { document, part, content } => asked_for(case, document, *part, content),
+        What::DocumentAsked { document, part, content } => {
+            made(case, &Making::Document { document: document.clone(), part: *part });
+            asked_for(case, document, *part, content);
+        }
+        What::PackageReady { run, .. } => made(case, &Making::Package { run: run.clone() }),
+        What::NotMade(not_made) => {
+            made(case, &not_made.what);
+            case.not_made.push(not_made.clone());
+        }
         What::DocumentReady { document, part, digest, content, pages } => {
+            made(case, &Making::Document { document: document.clone(), part: *part });
             if let Some(known) = case.documents.get_mut(document) {
                 let made = Made { digest: digest.clone(), content: content.clone(), pages: *pages };
                 match part {
@@ -321,6 +330,11 @@ fn write(case: &mut Case, event: &Event) {
         What::ResultHeld { result } => case.held_results.push(result.clone()),
         What::Migrated { definition, paths, reason: _ } => super::migrate::move_paths(case, definition, paths),
     }
+}
+
+/// Made, asked for again, or failed again: what was known of its failing is over.
+fn made(case: &mut Case, what: &Making) {
+    case.not_made.retain(|known| known.what != *what);
 }
 
 fn asked_for(case: &mut Case, document: &DocumentId, part: DocumentPart, content: &super::document::DocumentContent) {

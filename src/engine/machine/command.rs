@@ -363,6 +363,8 @@ pub enum Outcomes {
         /// Its digest.
         digest: Digest,
     },
+    /// Something can't be made as things are; nobody tries again by himself.
+    NotMade(super::document::NotMade),
 }
 
 /// What one case says to another (7.1).

@@ -2,7 +2,7 @@
 //!
 //! The engine knows digests, never bytes; what a letter looks like is the business of whoever renders it.
 
-use crate::ids::{Digest, DocumentKind, FieldId, RunId, StepId, StepPath, UnitId};
+use crate::ids::{Digest, DocumentId, DocumentKind, FieldId, RunId, StepId, StepPath, UnitId};
 use crate::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,33 @@ pub enum DocumentPart {
     Original,
 }
 
+/// Something that is made outside the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Making {
+    /// A final draft or an original.
+    Document {
+        /// Of which document.
+        document: DocumentId,
+        /// Which of the two.
+        part: DocumentPart,
+    },
+    /// The package of an `archive`.
+    Package {
+        /// By which run.
+        run: RunId,
+    },
+}
+
+/// Something that could not be made, and never will be as things are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotMade {
+    /// What.
+    pub what: Making,
+    /// Why not, for the office in charge.
+    pub why: String,
+}
+
 /// What a document is made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentContent {
@@ -75,6 +102,9 @@ pub struct DocumentContent {
     /// The units whose answers had come in, by the `each` that asked them: a letter may say whose opinions it rests on.
     #[serde(default)]
     pub answered: BTreeMap<StepId, Vec<UnitId>>,
+    /// A letter of this kind was sealed before: this one answers a second time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
     /// The number, for an original.
     pub number: Option<String>,
     /// The day of the last signature, for an original.

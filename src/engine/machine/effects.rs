@@ -171,6 +171,7 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
         | What::ChildEnded { .. }
         | What::JoinRefused { .. }
         | What::ResultHeld { .. }
+        | What::NotMade(_)
         | What::Migrated { .. }
         | What::Noted { .. }
         | What::OutcomeTaken { .. } => Vec::new(),

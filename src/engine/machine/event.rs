@@ -625,6 +625,8 @@ pub enum What {
         /// What came.
         result: super::command::Outcomes,
     },
+    /// Something could not be made: the office in charge sees it until it has been, or is no longer needed.
+    NotMade(super::document::NotMade),
     /// The case follows another version of its definition from now on (7.5).
     Migrated {
         /// The new definition.

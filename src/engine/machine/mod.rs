@@ -10,6 +10,7 @@ mod blocks;
 pub mod clock;
 pub mod command;
 pub mod concerned;
+pub mod counted;
 pub mod dates;
 pub mod decide;
 pub mod document;

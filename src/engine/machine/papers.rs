@@ -6,7 +6,7 @@ use super::event::What;
 use super::form::Sheet;
 use super::names::fields_of_list;
 use super::refusal::{Reason, Refusal};
-use super::state::{ItemState, ItemSubject};
+use super::state::{Case, ItemState, ItemSubject};
 use crate::definition::{FieldFrom, Step};
 use crate::ids::{DocumentId, DocumentKind, FieldId, RunId, ScopeId, StepId, StepPath, UnitId};
 use crate::value::Value;
@@ -20,6 +20,7 @@ impl Draft<'_> {
             facts: self.printed_facts(scope, kind),
             frozen_on: self.on,
             answered: self.answered_units(),
+            again: self.case.was_sealed(scope, kind),
             number: None,
             date: None,
             signed_by: Vec::new(),
@@ -163,6 +164,14 @@ impl Draft<'_> {
     /// Whether any letter of the case has been signed and stands.
     pub(super) fn has_signed_letter(&self) -> bool {
         self.case.documents.values().any(|document| !document.reopened && !document.signatures.is_empty())
+    }
+}
+
+impl Case {
+    /// Whether a letter of this kind was sealed before, of the case itself or of the item that `scope` belongs to.
+    pub fn was_sealed(&self, scope: &ScopeId, kind: &DocumentKind) -> bool {
+        let here = |id: &DocumentId| item_part(id.as_str()) == item_part(scope.as_str());
+        self.documents.iter().any(|(id, known)| known.kind == *kind && here(id) && !known.originals.is_empty())
     }
 }
 

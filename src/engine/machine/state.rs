@@ -75,6 +75,9 @@ pub struct Case {
     pub urged_on: BTreeMap<RunId, NaiveDate>,
     /// What waits until a suspended case is resumed: results that arrived meanwhile (5.5).
     pub held_results: Vec<super::command::Outcomes>,
+    /// What could not be made, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_made: Vec<super::document::NotMade>,
     /// Timers that could not do their work since the last change (6.2).
     #[serde(default)]
     pub flagged: std::collections::BTreeSet<String>,

@@ -103,6 +103,7 @@ const ONWARD: &[&str] = &[
     "beyond-calendar",
     "in-the-future",
     "before-the-case",
+    "cannot-be-made",
 ];
 /// What a person of a role can be refused for.
 const ROLE: &[&str] = &["not-yours", "not-on-paper", "scan-missing", "day-missing", "not-of-role", "system-may-not"];
@@ -261,7 +262,7 @@ commands! {
         refused [ANY, OFFICE]
     Ask::Resume { .. } => "resume" "恢复" "Let the case go on; the lost days are added, held results are taken"
         who "the office in charge"
-        brings [&["resumed", "document_ready", "package_ready"], FLOW]
+        brings [&["resumed", "document_ready", "package_ready", "not_made"], FLOW]
         refused [ANY, OFFICE, ONWARD, &["not-suspended"]]
     Ask::Cancel { .. } => "cancel" "撤案" "End the case"
         who "the office in charge"
@@ -291,13 +292,13 @@ commands! {
         who "time"
         brings [&["due_reached", "reminded", "item_silent"], FLOW]
         refused [ANY, ONWARD, &["only-the-system"]]
-    Ask::Outcome { .. } => "outcome" "" "A document or a package has come back"
+    Ask::Outcome { .. } => "outcome" "" "A document or a package has come back, or can't be made"
         who "the workers"
-        brings [&["document_ready", "package_ready", "result_held"], FLOW]
+        brings [&["document_ready", "package_ready", "not_made", "result_held"], FLOW]
         refused [ANY, ONWARD, &["only-the-system", "result-not-awaited", "content-differs"]]
     Ask::Message { .. } => "message" "" "Another case says something"
         who "other cases"
-        brings [&["join_answered", "join_refused", "child_ended", "document_ready", "package_ready"], FACTS, FLOW]
+        brings [&["join_answered", "join_refused", "child_ended", "document_ready", "package_ready", "not_made"], FACTS, FLOW]
         refused [ANY, ONWARD, &["only-the-system"]]
     Ask::Note { .. } => "note" "备注" "Write a note"
         who "whoever sees the case"

@@ -2,7 +2,8 @@
 
 use super::World;
 use super::clock::Due;
-use super::state::{Case, ItemRef, Run, Status, Turn, TurnState, Work};
+use super::document::{DocumentPart, Making};
+use super::state::{Awaits, Case, ItemRef, Run, Status, Turn, TurnState, Work};
 use super::who::{holders, holders_in};
 use crate::definition::{Body, DecidedBy, Step};
 use crate::ids::{ItemId, PersonId, RequestId, RoleId, RunId, ScopeId, StepPath, UnitId};
@@ -220,7 +221,34 @@ fn of_the_office(world: &World<'_>, case: &Case) -> Vec<OpenTask> {
         due: item.due.clone(),
         ..office(format!("late {block}[{}]", item.id), "逾期未反馈，请决定")
     });
-    late.chain(case.flagged.iter().map(|timer| office(format!("flag {timer}"), "到期事项未能自动办理，请处理"))).collect()
+    let failed = case.not_made.iter().filter(|known| is_needed(case, &known.what)).map(|known| {
+        let (key, step) = match &known.what {
+            Making::Document { document, part: DocumentPart::Draft } => {
+                (format!("draft {document}"), RunId::new(document.as_str()))
+            }
+            Making::Document { document, part: DocumentPart::Original } => {
+                (format!("original {document}"), RunId::new(document.as_str()))
+            }
+            Making::Package { run } => (format!("package {run}"), run.clone()),
+        };
+        OpenTask { step: Some(step.step_path()), ..office(key, &format!("文件未能生成，请处理：{}", known.why)) }
+    });
+    let flagged = case.flagged.iter().map(|timer| office(format!("flag {timer}"), "到期事项未能自动办理，请处理"));
+    late.chain(failed).chain(flagged).collect()
+}
+
+/// Whether something that is made outside is still waited for: by an open run, or as the corrected original of a letter that
+/// stands.
+pub(super) fn is_needed(case: &Case, what: &Making) -> bool {
+    match what {
+        Making::Package { run } => case.run(run).is_some_and(|(_, run)| run.awaits == Some(Awaits::Package)),
+        Making::Document { document, part } => {
+            let awaited = case.runs().any(|(_, run)| run.awaited_document() == Some(document));
+            let corrected = *part == DocumentPart::Original
+                && case.documents.get(document).is_some_and(|known| !known.reopened && !known.originals.is_empty());
+            awaited || corrected
+        }
+    }
 }
 
 /// Open requests, for whoever decides them.

@@ -231,6 +231,57 @@ static FIGURES: Block = Block {
         Key::must("of", Shape::Id, "the field of the answers that is counted"),
         Key::must("satisfied", IDS, "the answers that count as satisfied"),
         Key::must("over", Shape::Word(&["answered", "all"]), "over those who answered, or over all who were asked"),
+        Key::may("unit", Shape::Like(r"^case\.[a-z][a-z0-9_]*$", "case.lead_agency"), "the unit to whose account a case goes"),
+        Key::may("year", Shape::Id, "the milestone whose year is the case's; the year it began where nothing is said"),
+        Key::may(
+            "once",
+            Shape::OneOrList(&Shape::Like(r"^case\.[a-z][a-z0-9_]*$", "case.proposal_number")),
+            "the fact by which cases of one proposal are known; they count once, as done when all are",
+        ),
+        Key::may("counts", Shape::Condition, "which cases count at all; all where nothing is said"),
+        Key::may("decimals", Shape::Number, "how many decimals a percentage has; 2 where nothing is said"),
+        Key::may("rates", Shape::ById(&Shape::Of(&RATE)), "rates: so many of so many"),
+        Key::may("shares", Shape::ById(&Shape::Of(&SHARE)), "shares of one whole, which add up to 100"),
+        Key::may("averages", Shape::ById(&Shape::Of(&AVERAGE)), "average numbers of days between two milestones"),
+    ],
+};
+
+static RATE: Block = Block {
+    name: "rate",
+    doc: "So many of so many.",
+    keys: &[
+        Key::must("title", Shape::Text, "what people call it"),
+        Key::must("of", Shape::Condition, "what counts in the numerator, of what counts in the denominator"),
+        Key::may("over", Shape::Condition, "what counts in the denominator; every case where nothing is said"),
+        Key::may("each", Shape::Id, "the `each` whose items are counted instead of cases; conditions see one as `item`"),
+    ],
+};
+
+static SHARE: Block = Block {
+    name: "share",
+    doc: "How one whole is divided among the choices of a field.",
+    keys: &[
+        Key::must("title", Shape::Text, "what people call it"),
+        Key::must("by", Shape::Like(r"^(case|item)\.[a-z][a-z0-9_]*$", "case.grade"), "the choice it is divided by"),
+        Key::may("over", Shape::Condition, "what is divided; every case where nothing is said"),
+        Key::may("each", Shape::Id, "the `each` whose items are counted instead of cases"),
+        Key::may("none", Shape::Text, "what an empty choice is called; where nothing is said it is no part of the whole"),
+    ],
+};
+
+static AVERAGE: Block = Block {
+    name: "average",
+    doc: "How many days lie between two milestones, on average.",
+    keys: &[
+        Key::must("title", Shape::Text, "what people call it"),
+        Key::must("from", Shape::Id, "the milestone it is counted from, its first day"),
+        Key::must("to", Shape::Id, "the milestone it is counted to, its first day"),
+        Key::may(
+            "days",
+            Shape::Word(&["workdays", "days"]),
+            "working days, or days of the calendar; the latter where nothing is said",
+        ),
+        Key::may("over", Shape::Condition, "which cases are averaged; every one that has both where nothing is said"),
     ],
 };
 

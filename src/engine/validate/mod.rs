@@ -13,6 +13,7 @@ mod branches;
 mod choose;
 mod conditions;
 mod count;
+pub mod counted;
 mod each;
 mod exits;
 mod filled;

@@ -241,7 +241,7 @@ pub fn choice_ids(definition: &Definition, policy: &Policy, field: &FieldId) -> 
     }
 }
 
-fn choice<T: ToString>(ids: impl IntoIterator<Item = T>) -> Type {
+pub(super) fn choice<T: ToString>(ids: impl IntoIterator<Item = T>) -> Type {
     Type::Choice { ids: ids.into_iter().map(|id| id.to_string()).collect(), flags: BTreeSet::new() }
 }
 

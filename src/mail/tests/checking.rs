@@ -54,7 +54,7 @@ fn a_blank_is_closed_and_has_a_name() {
         told("    about: task finish\n    subject: '{due'\n    body: '{due:long} {}'\n"),
         [
             "6:15 this `{` is not closed write a blank as {name}",
-            "7:12 `long` is no way to fill in a blank it can be: full, week",
+            "7:12 `long` is no way to fill in a blank it can be: full, week, brief",
             "7:23 `{}` is not a blank write a blank as {name}",
         ]
     );

@@ -6,7 +6,7 @@ use crate::mail::Templates;
 use crate::scenario::Scenario;
 use crate::scenario::memory::Memory;
 use crate::scenario::player::Player;
-use crate::scenario::stage::{Sent, Stage, Stopped};
+use crate::scenario::stage::{Sent, Stage, Stopped, Wanted};
 use dafu_engine::ids::{CaseId, CommandKey, WorkflowId};
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::{Command, Now};
@@ -64,6 +64,9 @@ impl Stage for Mortal<'_> {
     }
     fn take_mails(&mut self) -> Vec<Sent> {
         self.memory.take_mails()
+    }
+    fn take_number(&mut self, wanted: &Wanted<'_>) -> Result<i64, Stopped> {
+        self.memory.take_number(wanted)
     }
     fn has_done(&self, _: &CaseId, key: &CommandKey) -> bool {
         self.done.contains(key)

@@ -3,8 +3,10 @@
 //! SQLite: one process, one writer, every write transaction `BEGIN IMMEDIATE`; row locks mean nothing there and are dropped by
 //! the query builder. PostgreSQL: row locks, `SKIP LOCKED`, and the database's own clock for leases.
 
+mod connection;
 mod schema;
 
+pub(super) use connection::Connection;
 pub(super) use schema::{Column, Kind, reading, references, tables};
 
 use super::error::StoreError;
@@ -30,6 +32,16 @@ const PROMISED: [(&str, &str, &str); 5] = [
     ("temp_store", "MEMORY", "2"),
     ("wal_autocheckpoint", "4000", "4000"),
 ];
+
+/// Statements a connection keeps prepared: one writes as many rows as came together, and every number is a text of its own.
+const STATEMENTS: usize = 1_024;
+/// Pages kept in memory, in KiB.
+const CACHE: (&str, &str, &str) = ("cache_size", "-32000", "-32000");
+
+/// What every connection to a file is told, and what it then answers: name, value, what is read back.
+pub fn pragmas() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    PROMISED.into_iter().chain([CACHE])
+}
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,16 +93,16 @@ fn sqlite(path: &Path, connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite://dafu.sqlite");
     let path = path.to_owned();
     options
-        .min_connections(1)
+        .min_connections(u32::from(read_only))
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite.filename(&path).create_if_missing(!read_only).statement_cache_capacity(1024);
-            let sqlite = PROMISED.iter().fold(sqlite, |sqlite, (name, value, _)| sqlite.pragma(*name, *value));
-            let sqlite = sqlite.pragma("busy_timeout", "5000").pragma("cache_size", "-32000");
+            let sqlite = sqlite.filename(&path).create_if_missing(!read_only).statement_cache_capacity(STATEMENTS);
+            let sqlite = pragmas().fold(sqlite, |sqlite, (name, value, _)| sqlite.pragma(name, value));
+            let sqlite = sqlite.pragma("busy_timeout", "5000");
             if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
         });
     options
@@ -114,7 +126,7 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
         .connect_timeout(PATIENCE)
         .sqlx_logging(false)
         .set_application_name("dafu")
-        .map_sqlx_postgres_opts(|server| server.options(SESSION));
+        .map_sqlx_postgres_opts(|server| server.options(SESSION).statement_cache_capacity(STATEMENTS));
     options
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod accounts;
 pub(super) mod audit;
+pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
 pub(super) mod calendars;
@@ -10,9 +11,14 @@ pub(super) mod commands;
 pub(super) mod definitions;
 pub(super) mod draft_versions;
 pub(super) mod drafts;
+pub(super) mod earlier_handlings;
 pub(super) mod events;
 pub(super) mod faces;
 pub(super) mod files;
+pub(super) mod frozen_figures;
+pub(super) mod import_headings;
+pub(super) mod import_rows;
+pub(super) mod imports;
 pub(super) mod meta;
 pub(super) mod numbers;
 pub(super) mod pairings;
@@ -26,4 +32,5 @@ pub(super) mod task_people;
 pub(super) mod tasks;
 pub(super) mod timers;
 pub(super) mod traces;
+pub(super) mod unit_aliases;
 pub(super) mod units;

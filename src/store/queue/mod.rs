@@ -12,7 +12,7 @@ mod lease;
 mod step;
 
 pub use lease::{left, reap, reap_all, renew};
-pub use step::{Decision, Step, settle, step, step_in};
+pub use step::{Decision, Step, drop_waiting, settle, step, step_in};
 
 use super::error::StoreError;
 use super::{Store, Tx, dialect};
@@ -59,7 +59,7 @@ pub enum State {
     Failed,
     /// Nobody knows; a person decides.
     Unknown,
-    /// A person has decided that it is not done.
+    /// A person has decided that it is not done, or has taken back what asked for it.
     Dropped,
 }
 

@@ -4,6 +4,7 @@ use super::{Queue, Row, State};
 use crate::store::error::StoreError;
 use crate::store::{Store, Tx};
 use chrono::{DateTime, Utc};
+use dafu_engine::ids::CaseId;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
@@ -71,6 +72,23 @@ pub async fn step_in(tx: &Tx, queue: Queue, row: &Row, step: &Step) -> Result<bo
     let held = Expr::col("state").is_in(from.iter().map(|state| state.text()));
     update.and_where(Expr::col("id").eq(row.id.as_str())).and_where(Expr::col("token").eq(row.token)).and_where(held);
     Ok(tx.execute(&update).await?.rows_affected() == 1)
+}
+
+/// Drops what may not have been done yet of a case's events `first` to `last`, and notes why. Whoever has claimed such a row finds
+/// that it is not his any more, and does nothing.
+pub async fn drop_waiting(tx: &Tx, queue: Queue, (case, first, last): (&CaseId, i64, i64), note: &str) -> Result<(), StoreError> {
+    let waiting = [State::Pending, State::Retry, State::Claimed];
+    let update = Query::update()
+        .table(queue.table())
+        .value("state", State::Dropped.text())
+        .value("note", note)
+        .value("token", Expr::col("token").add(1))
+        .and_where(Expr::col("case_id").eq(case.as_str()))
+        .and_where(Expr::col("seq").between(first, last))
+        .and_where(Expr::col("state").is_in(waiting.map(State::text)))
+        .take();
+    tx.execute(&update).await?;
+    Ok(())
 }
 
 /// A person decides about a row that is unknown or failed. False where it is neither. Whoever had it writes nothing any more.

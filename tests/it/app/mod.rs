@@ -54,20 +54,16 @@ impl Office {
 
     pub async fn open_with(database: &Database, ports: Ports) -> Self {
         let office = Self::open_empty(database, ports).await;
-        let (definition, mistakes) = definition::read::read("errand.yaml", DEFINITION);
-        assert_eq!(mistakes, []);
+        let (definition, people) = errand();
         let (policy, mistakes) = policy::read::read("policy.yaml", POLICY);
         assert_eq!(mistakes, []);
-        let (roster, mistakes) = people::read::read("roster.yaml", ROSTER);
-        assert_eq!(mistakes, []);
-        let (definition, policy) = (definition.expect("a definition"), policy.expect("a policy"));
-        let roster = roster.expect("a roster");
+        let policy = policy.expect("a policy");
         let all = Registered {
             definitions: vec![(&definition, DEFINITION)],
             policies: vec![(&policy, POLICY)],
             pairs: vec![(&definition, &policy.policy)],
             years: Vec::new(),
-            people: Some(&roster.people),
+            people: Some(&people),
         };
         office.app.register(&all).await.expect("registered");
         office
@@ -117,6 +113,15 @@ impl Office {
         let tasks = self.app.inbox(&PersonId::from(person)).await.expect("an inbox");
         tasks.into_iter().map(|(case, task)| format!("{case} {}", task.key)).collect()
     }
+}
+
+/// The workflow, and its people.
+pub fn errand() -> (definition::Definition, people::People) {
+    let (definition, mistakes) = definition::read::read("errand.yaml", DEFINITION);
+    assert_eq!(mistakes, []);
+    let (roster, mistakes) = people::read::read("roster.yaml", ROSTER);
+    assert_eq!(mistakes, []);
+    (definition.expect("a definition"), roster.expect("a roster").people)
 }
 
 pub async fn begin(app: &App, case: &str) -> Result<Receipt, SubmitError> {

@@ -1,4 +1,6 @@
 //! The server goes away and comes back: nobody starts dafu again, nothing acknowledged is lost, nothing is done twice.
+//!
+//! `DAFU_SERVER_KILLS` sets how often the server is killed, 3 times unless it says otherwise.
 
 use super::{Office, command, date, note, ports};
 use crate::databases::{self, Server};
@@ -6,6 +8,7 @@ use crate::served::Served;
 use dafu::app::SubmitError;
 use dafu::store::{Access, Db, Options, Store, StoreError};
 use dafu::workers;
+use std::env;
 use std::sync::mpsc;
 use std::thread;
 use tokio::task::JoinSet;
@@ -64,7 +67,8 @@ async fn a_server_that_is_stopped_and_started_is_worked_with_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_is_killed_has_lost_nothing_it_acknowledged() {
-    outage("kill", 3).await;
+    let times = env::var("DAFU_SERVER_KILLS").ok().and_then(|times| times.parse().ok()).unwrap_or(3);
+    outage("kill", times).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,10 +1,12 @@
 //! What can be wrong with a database while it is worked with: a sentence that says what to do, nothing lost, and the same
 //! command carried out once that is put right.
 
-use super::{Office, ports};
+use super::{Office, command, ports};
 use crate::databases::{self, Database};
-use dafu::app::{App, SubmitError};
+use chrono::TimeDelta;
+use dafu::app::{App, Submission, SubmitError, Which};
 use dafu::store::{Access, Db, Options, Place, Store, StoreError};
+use dafu::workers;
 
 /// Works while a pragma of the only connection that writes says no, and again on a new one; what is answered meanwhile.
 async fn answer(database: &Database, wrong: &str) -> String {
@@ -52,10 +54,44 @@ async fn a_user_that_the_server_does_not_know_is_told_to_look_at_the_address() {
     assert!(text.contains("does not let dafu in") && !text.contains("secret"), "{text}");
 }
 
+/// `tests/postgres` makes a user `locked`, who has to give a password.
+#[tokio::test]
+async fn a_wrong_password_is_said_to_be_one_and_is_not_repeated() {
+    let database = databases::each().await.pop().expect("PostgreSQL");
+    let place = Place::Postgres(database.url().replace("dafu@", "locked:guessed@"));
+    let opened = Store::open(&Options { place, readers: 1, access: Access::Work }).await;
+    let text = opened.expect_err("not let in").to_string();
+    assert!(text.contains("check the user and the password") && !text.contains("guessed"), "{text}");
+}
+
+/// Somebody sets the machine's clock back by an hour while dafu is at work.
+#[tokio::test]
+async fn a_clock_that_goes_back_an_hour_loses_nothing_and_does_nothing_twice() {
+    for database in databases::each().await {
+        let office = Office::open(&database).await;
+        let begun = office.begin("c1").await.expect("begun");
+        let friday = office.app.zone().at(office.app.zone().start(super::date(2026, 3, 6)));
+        assert_eq!(workers::settle(&office.app, friday).await.expect("worked").timers, 1);
+        let earlier = office.app.zone().at(friday.at - TimeDelta::hours(1));
+        assert_eq!(workers::settle(&office.app, earlier).await.expect("worked").timers, 0, "{}", database.name);
+        let note = |key: &str| Submission {
+            case: "c1".into(),
+            which: Which::Pinned,
+            command: command("lan", key, super::note("早")),
+            now: earlier,
+            seen: None,
+        };
+        let noted = office.app.submit_at(note("k")).await.expect("noted");
+        assert!(noted.first > begun.last && !noted.repeated, "{}", database.name);
+        assert!(office.app.submit_at(note("k")).await.expect("noted before").repeated);
+        assert_eq!(office.seqs("c1").await, (1..=noted.last).collect::<Vec<_>>());
+        assert_eq!(office.doctor().await.problems, []);
+    }
+}
+
 /// Leases are counted by the server: a program whose clock is an hour ahead takes nothing from one that is at work.
 #[tokio::test]
 async fn a_program_whose_clock_is_an_hour_ahead_takes_over_nothing() {
-    use chrono::TimeDelta;
     use dafu::store::timers;
     let database = databases::each().await.pop().expect("PostgreSQL");
     let office = Office::open(&database).await;

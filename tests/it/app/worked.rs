@@ -1,15 +1,25 @@
 use super::{Office, act, begin, command, date, form, note, ports};
-use crate::databases;
+use crate::databases::{self, Database};
 use chrono::TimeDelta;
-use dafu::app::App;
 use dafu::app::doctor::Trouble;
-use dafu::store::queue::{self, Queue};
+use dafu::app::ports::{Documents, Mail, Mails, NotDone, Ports, RenderOrder, Rendered};
+use dafu::app::{App, SubmitError};
+use dafu::store::queue::{self, Queue, State};
 use dafu::store::{Access, Options, Store, cases};
 use dafu::workers::{self, Done};
+use dafu_engine::definition::Title;
+use dafu_engine::language::Language;
+use dafu_engine::machine::World;
 use dafu_engine::machine::clock::DueOf;
-use dafu_engine::machine::event::What;
-use dafu_engine::machine::state::{Ending, Status};
+use dafu_engine::machine::command::{Ask, FormInput};
+use dafu_engine::machine::document::{DocumentContent, DocumentPart};
+use dafu_engine::machine::event::{Event, What};
+use dafu_engine::machine::refusal::Reason;
+use dafu_engine::machine::state::{Case, Ending, Status};
+use dafu_engine::value::Value;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinSet;
 
 async fn overdue(office: &Office, case: &str) -> usize {
@@ -53,6 +63,121 @@ async fn a_case_goes_from_its_draft_to_its_package_and_ends() {
         assert_eq!(office.inbox("lan").await, Vec::<String>::new());
         let report = office.doctor().await;
         assert_eq!((report.problems, report.waiting), (vec![], vec![]));
+    }
+}
+
+/// What no font has.
+const ODD: &str = "𰻝";
+
+/// A press without fonts: of `ODD` it says so at once, of anything else only when it should be made, until it is mended.
+#[derive(Debug, Default)]
+struct Blunt {
+    mended: AtomicBool,
+}
+
+fn no_font(text: &str) -> Option<Title> {
+    text.contains(ODD).then(|| Title::both(format!("没有字体可以印出“{ODD}”"), format!("no font has “{ODD}”")))
+}
+
+impl Documents for Blunt {
+    fn render(&self, order: &RenderOrder) -> Result<Rendered, NotDone> {
+        if self.mended.load(Ordering::SeqCst) {
+            super::Press.render(order)
+        } else {
+            Err(NotDone::Never("没有字体".to_owned()))
+        }
+    }
+    fn objection(&self, _: &World<'_>, content: &DocumentContent, _: DocumentPart) -> Option<Title> {
+        match content.facts.get("remark") {
+            Some(Value::Text(text)) => no_font(text),
+            Some(_) | None => None,
+        }
+    }
+    fn unprintable(&self, _: &World<'_>, form: &FormInput) -> Option<Title> {
+        no_font(form.get("text")?.as_str()?)
+    }
+}
+
+/// An office whose press is blunt, with a case begun.
+async fn blunt_office(database: &Database) -> (Office, Arc<Blunt>) {
+    let press = Arc::new(Blunt::default());
+    let office = Office::open_with(database, Ports { documents: press.clone(), ..ports() }).await;
+    office.begin("c1").await.expect("begun");
+    (office, press)
+}
+
+fn write(task: &str, text: &str) -> Ask {
+    act(task, None, form(&[("text", json!(text))]))
+}
+
+#[tokio::test]
+async fn a_letter_that_cant_be_made_is_refused_when_it_is_handed_in() {
+    for database in databases::each().await {
+        let (office, _) = blunt_office(&database).await;
+        let before = office.seqs("c1").await;
+        let refused = office.app.submit(&"c1".into(), command("wen", "k", write("write#1", ODD))).await.expect_err("refused");
+        let SubmitError::Refused(refusal) = refused else { panic!("{refused}") };
+        assert!(matches!(refusal.reason, Reason::CannotBeMade(_)), "{refusal:?}");
+        assert_eq!(refusal.ask.as_ref().map(|contact| contact.role.clone()), Some("office".into()));
+        let (definition, people) = super::errand();
+        let say = |language| refusal.words(&definition, &people, language).say;
+        assert_eq!(say(Language::Chinese), format!("文稿无法生成：没有字体可以印出“{ODD}”。"), "{}", database.name);
+        assert_eq!(say(Language::English), format!("The letter can't be made: no font has “{ODD}”."));
+        assert_eq!(office.seqs("c1").await, before, "nothing was written");
+        office.act("c1", "wen", write("write#1", "送信")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_could_not_be_made_is_in_the_offices_list_until_it_is_not_needed() {
+    for database in databases::each().await {
+        let (office, press) = blunt_office(&database).await;
+        office.act("c1", "wen", write("write#1", "送信")).await;
+        office.settle().await;
+        assert_eq!(office.inbox("lan").await, ["c1 draft send#1", "c1 send#1"], "{}", database.name);
+        let report = office.doctor().await;
+        assert_eq!((report.problems, report.waiting.len()), (vec![], 1));
+        office.act("c1", "lan", Ask::Move { to: "write".into(), reason: "换一种字体".to_owned() }).await;
+        assert_eq!(office.inbox("lan").await, Vec::<String>::new(), "nothing waits for it any more");
+        press.mended.store(true, Ordering::SeqCst);
+        office.act("c1", "wen", write("write#2", "送信")).await;
+        office.settle().await;
+        assert_eq!(office.inbox("lan").await, ["c1 send#2"], "{}", database.name);
+    }
+}
+
+/// Tells two people of everything.
+#[derive(Debug)]
+struct Two;
+
+impl Mails for Two {
+    fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, events: &[Event]) -> Vec<Mail> {
+        let Some(last) = events.last() else { return Vec::new() };
+        let mail = |to: &str| Mail { seq: last.seq, to: to.to_owned(), kind: "told".to_owned(), body: "{}".to_owned() };
+        vec![mail("a@here.example"), mail("b@here.example")]
+    }
+}
+
+#[tokio::test]
+async fn mails_that_have_not_gone_out_are_dropped_with_what_is_taken_back_and_no_others() {
+    for database in databases::each().await {
+        let office = Office::open_with(&database, Ports { mails: Arc::new(Two), ..ports() }).await;
+        office.begin("c1").await.expect("begun");
+        office.act("c1", "wen", write("write#1", "送信")).await;
+        office.settle().await;
+        // The same person at the same instant: another act.
+        office.note("c1", "n", "一句话").await.expect("noted");
+        let again = office.act("c1", "lan", act("send#1", Some("again"), form(&[("reason", json!("有误"))]))).await;
+        let store = office.look().await;
+        let rows = async || queue::of_case(store.reader(), Queue::Outbox, &"c1".into()).await.expect("read");
+        let told = rows().await.len();
+        office.act("c1", "lan", Ask::TakeBack { task: "send#1".into(), reason: "点错了".to_owned() }).await;
+        let dropped: Vec<_> = rows().await.into_iter().filter(|row| row.state == State::Dropped.text()).collect();
+        let of_the_act = |seq: i64| (again.first..=again.last).contains(&seq.unsigned_abs());
+        assert!(dropped.iter().all(|row| of_the_act(row.seq)), "{}: {dropped:?}", database.name);
+        assert_eq!((dropped.len(), rows().await.len()), (2, told + 2), "the two of the act, and none of the others");
+        assert_eq!(dropped.first().and_then(|row| row.note.as_deref()), Some("已撤回 (taken back): 点错了"));
+        assert_eq!(office.doctor().await.problems, []);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::{Senders, look, mail, sender, until, with_mails};
 use crate::databases;
+use crate::python::python;
 use dafu::mail::{Attachment, Mail};
 use dafu_engine::ids::Digest;
 use serde_json::json;
@@ -116,13 +117,6 @@ pub fn aiosmtpd() -> Program {
     Program { child, _input: input, folder, port }
 }
 
-/// The Python that has aiosmtpd: that of `tests/run`, or what `DAFU_TEST_PYTHON` names.
-fn python() -> PathBuf {
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python3");
-    let named = std::env::var_os("DAFU_TEST_PYTHON").map(PathBuf::from);
-    named.unwrap_or_else(|| if ours.exists() { ours } else { PathBuf::from("python3") })
-}
-
 /// Mails with and without files whose names are long and Chinese.
 fn mails(folder: &Path) -> Vec<Mail> {
     let names = [
@@ -191,7 +185,7 @@ async fn arrive_as_they_were_meant(program: &Program, url: &str, authority: Opti
     while files().len() < MAILS && patience.elapsed() < Duration::from_secs(30) {
         thread::sleep(Duration::from_millis(50));
     }
-    let read = Command::new("python3").arg(script("read.py")).arg(&wanted).args(files()).output().expect("python3 runs");
+    let read = Command::new(python()).arg(script("read.py")).arg(&wanted).args(files()).output().expect("python3 runs");
     let said = String::from_utf8_lossy(&read.stdout).into_owned();
     assert_eq!(said.trim(), format!("{MAILS} mails are equal"), "{}", String::from_utf8_lossy(&read.stderr));
 }

@@ -266,7 +266,7 @@ impl<'a> Telling<'a> {
             _ => None,
         });
         let content = asked.expect("a letter");
-        let order = Order { content: &content, part: DocumentPart::Draft, again: false, sample: true };
+        let order = Order { content: &content, part: DocumentPart::Draft, sample: true };
         let letter = desk.kinds().compose(&self.world(), order).expect("composed");
         self.seen.head = head(&letter);
     }

@@ -180,3 +180,48 @@ async fn a_try_that_was_none_does_not_count() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_taken_back_drops_every_mail_that_can_not_have_left_and_no_other() {
+    for database in databases::each().await {
+        let store = database.open().await;
+        save_case(&store, "c1").await;
+        let people = ["done", "failed", "retry", "sending", "unknown", "claimed"];
+        let later = |seq: u64| New { at: instant() + TimeDelta::days(1), ..mail(seq, "held") };
+        put(&store, &people.map(|person| mail(2, person))).await.expect("put");
+        let claimed = outbox::claim(&store, instant(), LEASE, 10).await.expect("claimed");
+        for row in &claimed {
+            let moves = match row.target.as_str() {
+                "person:done" => vec![Step::Sending, Step::Done(String::new())],
+                "person:failed" => vec![Step::Failed(String::new())],
+                "person:retry" => vec![Step::Retry(instant() + LEASE, String::new())],
+                "person:sending" => vec![Step::Sending],
+                "person:unknown" => vec![Step::Sending, Step::Unknown(String::new())],
+                _ => vec![],
+            };
+            for to in moves {
+                assert_eq!(step(&store, row, to).await, Ok(true));
+            }
+        }
+        put(&store, &[later(1), later(2)]).await.expect("put");
+        let tx = store.begin().await.expect("begun");
+        queue::drop_waiting(&tx, Queue::Outbox, (&"c1".into(), 2, 2), "taken back").await.expect("dropped");
+        store.commit(tx).await.expect("committed");
+        let rows = queue::of_case(store.reader(), Queue::Outbox, &"c1".into()).await.expect("rows");
+        let mut found: Vec<_> = rows.iter().map(|row| (row.seq, row.target.as_str(), row.state.as_str())).collect();
+        found.sort_unstable();
+        let expected = [
+            (1, "person:held", "pending"),
+            (2, "person:claimed", "dropped"),
+            (2, "person:done", "done"),
+            (2, "person:failed", "failed"),
+            (2, "person:held", "dropped"),
+            (2, "person:retry", "dropped"),
+            (2, "person:sending", "sending"),
+            (2, "person:unknown", "unknown"),
+        ];
+        assert_eq!(found, expected, "{}", database.name);
+        let late = claimed.iter().find(|row| row.target == "person:claimed").expect("claimed");
+        assert_eq!(step(&store, late, Step::Sending).await, Ok(false), "whoever had claimed it sends nothing");
+    }
+}

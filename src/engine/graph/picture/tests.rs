@@ -2,7 +2,7 @@
 
 use super::{Language, Picture, Shape, State, picture};
 use crate::definition::read::read;
-use crate::graph::{dot, svg};
+use crate::graph::{bpmn, dot, svg};
 use crate::ids::StepPath;
 
 /// One of everything, as small as can be.
@@ -135,4 +135,73 @@ fn a_way_back_is_a_dashed_curve() {
     let back = svg.lines().find(|line| line.contains("data-edge=\"sign.send_back\"")).unwrap();
     let path = back.split(" d=\"").nth(1).unwrap();
     assert!(path.contains('C') && path.contains("stroke-dasharray=\"4 2.2\""), "{path}");
+}
+
+/// Every value of an attribute.
+fn values<'x>(xml: &'x str, name: &str) -> Vec<&'x str> {
+    let start = format!(" {name}=\"");
+    xml.split(start.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// The text of every element that has nothing but text.
+fn texts<'x>(xml: &'x str, name: &str) -> Vec<&'x str> {
+    let start = format!("<bpmn:{name}>");
+    xml.split(start.as_str()).skip(1).map(|rest| rest.split('<').next().unwrap()).collect()
+}
+
+/// Every element is closed in turn.
+fn is_well_formed(xml: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in xml.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()).filter(|tag| !tag.starts_with('?')) {
+        match tag.strip_prefix('/') {
+            Some(closed) if open.pop() != Some(closed) => return false,
+            Some(_) => {}
+            None if tag.ends_with('/') => {}
+            None => open.push(tag.split(' ').next().unwrap()),
+        }
+    }
+    open.is_empty()
+}
+
+/// What `bpmn-moddle` also says, without npm: ids are unique, every reference has its element, everything is drawn.
+#[test]
+fn the_bpmn_of_every_definition_is_whole_and_drawn() {
+    let shipped = [
+        SMALL,
+        include_str!("../../../../workflows/proposal-reply.yaml"),
+        include_str!("../../../../workflows/commitment-follow-up.yaml"),
+        include_str!("../../../../workflows/deputy-suggestion.yaml"),
+    ];
+    for text in shipped {
+        let (definition, _) = read("x.yaml", text);
+        let picture = picture(&definition.unwrap(), Language::Chinese);
+        let xml = bpmn(&picture);
+        assert!(is_well_formed(&xml), "{xml}");
+        let ids = values(&xml, "id");
+        let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(distinct.len(), ids.len());
+        let references = ["sourceRef", "targetRef", "bpmnElement", "default"].into_iter().flat_map(|name| values(&xml, name));
+        for reference in references.chain(texts(&xml, "incoming")).chain(texts(&xml, "outgoing")) {
+            assert!(distinct.contains(&reference), "{reference}");
+        }
+        let (process, _) = xml.split_once("</bpmn:process>").unwrap();
+        for element in values(process, "id").into_iter().filter(|id| !["definitions", "process"].contains(id)) {
+            assert_eq!(values(&xml, "bpmnElement").into_iter().filter(|drawn| *drawn == element).count(), 1, "{element}");
+        }
+    }
+}
+
+#[test]
+fn the_bpmn_stands_where_the_svg_stands() {
+    let picture = small(Language::Chinese);
+    let layout = crate::graph::layout::layout(&picture);
+    let xml = bpmn(&picture);
+    let number = crate::graph::svg::n;
+    for figure in layout.body.figures {
+        let shape = format!("bpmnElement=\"step_{}\"", figure.path.as_str().replace('/', "."));
+        let at = xml.find(&shape).unwrap_or_else(|| panic!("{shape}"));
+        let rect = figure.rect;
+        let bounds = format!("x=\"{}\" y=\"{}\" width=\"{}\"", number(rect.x), number(rect.y), number(rect.w));
+        assert!(xml[at..].lines().next().unwrap().contains(&bounds), "{bounds}");
+    }
 }

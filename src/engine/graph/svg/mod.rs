@@ -106,20 +106,20 @@ fn write_text(text: &Text, colour: &str, out: &mut String) {
 }
 
 /// Writing to a `String` cannot fail.
-fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+pub(super) fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
     if out.write_fmt(text).is_err() {
         debug_assert!(false, "a String takes everything");
     }
 }
 
 /// A number with at most two digits behind the point.
-fn n(number: f64) -> String {
+pub(super) fn n(number: f64) -> String {
     let text = format!("{number:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -2,11 +2,12 @@
 
 use crate::ids::{Digest, DocumentId, RunId};
 use crate::machine::command::{Command, Outcomes};
-use crate::machine::document::DocumentPart;
+use crate::machine::document::{DocumentPart, NotMade};
 use crate::machine::draft::Draft;
 use crate::machine::event::{Actor, System, What};
 use crate::machine::refusal::{Reason, Refusal};
 use crate::machine::state::{Awaits, Status};
+use crate::machine::tasks::is_needed;
 
 /// Takes a result in; a case that stands still keeps it until it goes on (5.5).
 pub(super) fn result(draft: &mut Draft<'_>, command: &Command, result: &Outcomes) -> Result<(), Refusal> {
@@ -42,6 +43,18 @@ pub(super) fn take(draft: &mut Draft<'_>, result: &Outcomes) -> Result<(), Refus
             package_ready(draft, run, digest);
             Ok(())
         }
+        Outcomes::NotMade(not_made) => {
+            not_made_now(draft, not_made);
+            Ok(())
+        }
+    }
+}
+
+/// Nobody was there to be refused: the office in charge is told, and has it in its list while it is needed.
+fn not_made_now(draft: &mut Draft<'_>, not_made: &NotMade) {
+    if !draft.case.not_made.contains(not_made) && is_needed(&draft.case, &not_made.what) {
+        draft.emit(What::NotMade(not_made.clone()));
+        draft.emit(What::Flagged { text: format!("文件未能生成：{}", not_made.why), timer: None });
     }
 }
 

@@ -113,6 +113,10 @@ fn of_documents() -> Vec<Reason> {
         Reason::NotWhatWasShown,
         Reason::SignedField(FieldId::new("reply")),
         Reason::NothingToSeal("reply".into()),
+        Reason::CannotBeMade(Title::both(
+            "没有字体可以印出“𰻝”（U+30EDD），请改用其他字",
+            "no font has “𰻝” (U+30EDD); write another character",
+        )),
         Reason::ContentDiffers,
         Reason::ResultNotAwaited("sign_off#1".to_owned()),
     ]

@@ -244,6 +244,8 @@ pub enum Reason {
         /// Why not.
         error: EvalError,
     },
+    /// The letter that this would freeze can't be made. Not the engine's own: it is said by whoever makes letters.
+    CannotBeMade(Title),
     /// Nothing is waiting for this result.
     ResultNotAwaited(String),
     /// The original does not say what was signed.

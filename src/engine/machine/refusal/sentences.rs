@@ -220,6 +220,9 @@ sentences! { names:
     Reason::NothingToSeal(_) => "nothing-to-seal" {}
         zh "没有已经签署的定稿，不能用印" => "请先完成签发"
         en "No signed final draft is there to be sealed" => "Have it signed first"
+    Reason::CannotBeMade(why) => "cannot-be-made" { why: names.title(why) }
+        zh "文稿无法生成：{why}" => "请按提示改正后再提交；属于用语、字体或名册问题的，请与{office}联系"
+        en "The letter can't be made: {why}" => "Put it right and hand it in again; where wording, fonts or the roster lack something, turn to: {office}"
     Reason::ContentDiffers => "content-differs" {}
         zh "正本与签署的定稿内容不一致，没有采用" => "请按签署的定稿重新制作正本"
         en "The original does not say what was signed, so it was not taken" => "Make it again from the signed draft"

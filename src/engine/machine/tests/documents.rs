@@ -3,7 +3,7 @@
 use super::bench::{Bench, Parts, form, hand_in, press, result_of};
 use crate::ids::Digest;
 use crate::machine::command::{Ask, Outcomes};
-use crate::machine::document::DocumentPart;
+use crate::machine::document::{DocumentPart, Making, NotMade};
 use crate::machine::event::{Actor, Place, System, What};
 use crate::machine::refusal::Reason;
 use crate::value::Value;
@@ -103,6 +103,30 @@ fn an_original_that_says_something_else_is_refused() {
     let result = Outcomes::Document { document, part, digest, content: Digest::sha256(b"other"), pages };
     let came = bench.try_by(Actor::System(System::Result), Ask::Outcome { result });
     assert_eq!(came, Err(Reason::ContentDiffers));
+}
+
+#[test]
+fn what_could_not_be_made_is_in_the_offices_list_until_it_has_been() {
+    let mut bench = at_sign();
+    let what = Making::Document { document: "sign#1".into(), part: DocumentPart::Draft };
+    let failed = |what: &Making| {
+        let not_made = NotMade { what: what.clone(), why: "没有字体".to_owned() };
+        Ask::Outcome { result: Outcomes::NotMade(not_made) }
+    };
+    let send = |bench: &mut Bench, what: &Making| bench.try_by(Actor::System(System::Result), failed(what)).unwrap().len();
+    let listed = |bench: &Bench| -> Vec<String> {
+        let of_the_office = bench.tasks().into_iter().filter(|task| task.role == "boss" && task.run.is_none());
+        of_the_office.map(|task| format!("{} {}", task.key, task.title)).collect()
+    };
+    assert_eq!(send(&mut bench, &what), 2, "the office is told");
+    assert_eq!(send(&mut bench, &what), 0, "but once");
+    bench.by("lead.worker", Ask::Note { text: "n".to_owned(), internal: false });
+    assert_eq!(listed(&bench), ["draft sign#1 文件未能生成，请处理：没有字体"]);
+    let nowhere = Making::Package { run: "sign#1".into() };
+    assert_eq!(send(&mut bench, &nowhere), 0, "what nobody waits for is nobody's work");
+    bench.results();
+    assert_eq!(listed(&bench), Vec::<String>::new());
+    assert_eq!(bench.case().not_made, []);
 }
 
 #[test]

@@ -76,6 +76,12 @@ fn leaves(data: &Datum) -> Vec<Assumption> {
 
 fn collect(path: &str, datum: &Datum, found: &mut Vec<Assumption>) {
     let mut leaf = |value: String| found.push(Assumption { path: path.to_owned(), value, span: datum.span });
+    // A figure is one value: what it counts means nothing without what it is over.
+    if path.starts_with("figures.")
+        && let Some(title) = datum.get("title").and_then(Datum::as_text)
+    {
+        return leaf(title.to_owned());
+    }
     match &datum.kind {
         DatumKind::Text(text) => leaf(text.clone()),
         DatumKind::YesNo(yes) => leaf(yes.to_string()),

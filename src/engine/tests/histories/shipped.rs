@@ -23,8 +23,8 @@ impl Shelf {
             definitions: files(&home)
                 .iter()
                 .map(|file| text(file))
-                // Other files lie there too.
-                .filter(|text| text.lines().any(|line| line.starts_with("workflow:")))
+                // Other files lie there too, and name a workflow further down.
+                .filter(|text| text.lines().find(|line| !line.is_empty() && !line.starts_with('#')).is_some_and(is_definition))
                 .map(|text| sound(definition::read::read("shipped", &text)))
                 .collect(),
             policies: files(&home.join("policies"))
@@ -61,6 +61,10 @@ impl Shelf {
         assert!(errors.is_empty(), "the definition of seed {seed} is refused: {errors:#?}\n{text}");
         read.expect("a definition without mistakes is there")
     }
+}
+
+fn is_definition(first: &str) -> bool {
+    first.starts_with("workflow:")
 }
 
 fn sound((read, diagnostics): (Option<Definition>, Vec<Diagnostic>)) -> Definition {

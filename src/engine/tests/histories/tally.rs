@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Refusals that no command to a definition which `check` accepts can meet.
-const UNREACHABLE: [&str; 2] = [
+const UNREACHABLE: [&str; 3] = [
+    // Said by whoever makes letters.
+    "cannot-be-made",
     // `check` asks the policy for every deadline and for the extension rule before a case begins.
     "policy-lacks",
     // `check` has every `choose` end with a row that always holds.

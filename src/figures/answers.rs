@@ -1,4 +1,4 @@
-//! What an office counts: how the people asked about a finished case answered, in the policy's own way of counting.
+//! How the people asked about a finished case answered, in the policy's own way of counting.
 //!
 //! Which field is counted, which of its choices are good ones and over whom a rate is taken are the policy's (`figures:`).
 //! Silence is counted apart and is never a good answer. Deliberately no tables and no periods here: this counts one case.

@@ -1,0 +1,77 @@
+//! Planning a batch: what is suggested, what a person says, and the list that comes of it.
+
+use super::{Of, known, of_kind, output};
+use crate::app::App;
+use crate::batches::What;
+use crate::batches::read::Kind;
+use crate::tables::{self, Table};
+use anyhow::{Context, bail};
+use dafu_engine::ids::CaseId;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+pub(super) async fn suggest(app: &App, kinds: &[Kind], of: &Of, take: Option<&str>) -> anyhow::Result<()> {
+    let batch = known(app, &of.batch).await?;
+    let kind = of_kind(kinds, &batch)?;
+    let suggestions = app.suggestions(kind, &of.batch, 3, app.now()).await?;
+    let mut plan = BTreeMap::new();
+    for (case, suggested) in &suggestions {
+        let mut form = batch.plan.get(case).cloned().unwrap_or_default();
+        for one in suggested {
+            output::print(&format!("{case}\t{}\t{:.2}\t{}", one.lead, one.score, one.because.join("；")));
+        }
+        if let (Some(first), false) = (suggested.first(), form.contains_key(&kind.lead)) {
+            form.insert(kind.lead.clone(), json!(first.lead));
+            if !first.co.is_empty() && !form.contains_key(&kind.co) {
+                form.insert(kind.co.clone(), json!(first.co));
+            }
+            plan.insert(case.clone(), form);
+        }
+    }
+    if let Some(by) = take {
+        let count = plan.len();
+        app.change_batch(&of.batch, &What::Planned { plan }, by, app.now()).await?;
+        output::say(&format!("{count} proposals planned as suggested"));
+    }
+    Ok(())
+}
+
+pub(super) async fn plan(app: &App, of: &Of, case: &str, fields: &[String], by: &str) -> anyhow::Result<()> {
+    let batch = known(app, &of.batch).await?;
+    let mut values = BTreeMap::new();
+    for field in fields {
+        let Some((name, value)) = field.split_once('=') else { bail!("`{field}`: write it as FIELD=VALUE") };
+        values.insert(name.into(), app.planned_value(&batch, name, value).await?);
+    }
+    let cases: Vec<CaseId> = if case == "all" { batch.plan.keys().cloned().collect() } else { vec![case.into()] };
+    let plan = cases.into_iter().map(|case| {
+        let mut form = batch.plan.get(&case).cloned().unwrap_or_default();
+        form.extend(values.clone());
+        (case, form)
+    });
+    app.change_batch(&of.batch, &What::Planned { plan: plan.collect() }, by, app.now()).await?;
+    Ok(())
+}
+
+pub(super) async fn write_list(
+    app: &App,
+    kinds: &[Kind],
+    of: &Of,
+    unit: Option<&str>,
+    file: Option<&PathBuf>,
+) -> anyhow::Result<()> {
+    let batch = known(app, &of.batch).await?;
+    let unit = match unit {
+        Some(name) => Some(app.unit_named(name).await?.with_context(|| format!("there is no unit `{name}`"))?),
+        None => None,
+    };
+    let table: Table = app.batch_list(of_kind(kinds, &batch)?, &of.batch, unit.as_ref(), app.now()).await?;
+    let Some(file) = file else {
+        table.rows.iter().for_each(|row| output::print(&row.join("\t")));
+        return Ok(());
+    };
+    let is_csv = file.extension().is_some_and(|end| end == "csv");
+    let bytes = if is_csv { tables::csv(&table) } else { tables::xlsx(std::slice::from_ref(&table))? };
+    std::fs::write(file, bytes).with_context(|| format!("{} can't be written", file.display()))
+}
