@@ -24,6 +24,7 @@ mod m20261202_000001_bulk_jobs;
 mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
 mod m20261202_000013_acts_of_cases;
+mod m20261203_000001_lists;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000004_number_register::Migration),
             Box::new(m20261202_000012_draft_versions::Migration),
             Box::new(m20261202_000013_acts_of_cases::Migration),
+            Box::new(m20261203_000001_lists::Migration),
         ]
     }
 }

@@ -1,5 +1,5 @@
-//! Whether everything that is stored agrees: replays every case against its snapshot, follows every chain, compares tasks and
-//! timers with what the engine reads off the case, and every message and job with the event that asks for it; compares the logs
+//! Whether everything that is stored agrees: replays every case against its snapshot, follows every chain, compares tasks,
+//! timers and what lists show with what follows from the case, and every message and job with the event that asks for it; compares the logs
 //! with the heads that were written down outside the database; and lists the work that somebody has to look at. It changes nothing. Other programs may be at work meanwhile: a case that they change is looked
 //! at again.
 
@@ -67,6 +67,8 @@ pub enum Trouble {
     Tasks,
     /// Timers are not what the engine reads off the case.
     Timers,
+    /// Lists and searches do not show the case as it is.
+    Lists,
     /// A message or a job is missing, or no event asks for it.
     Effects,
     /// Nobody can act, no timer runs and nothing is under way.
@@ -92,7 +94,7 @@ impl Trouble {
     /// Whether what is wrong follows from the log and can be rebuilt from it.
     pub const fn is_repairable(self) -> bool {
         match self {
-            Self::Snapshot | Self::Tasks | Self::Timers => true,
+            Self::Snapshot | Self::Tasks | Self::Timers | Self::Lists => true,
             Self::Gap | Self::Chain | Self::Unreadable | Self::Effects | Self::Stalled | Self::File | Self::Head => false,
         }
     }
@@ -114,6 +116,7 @@ impl fmt::Display for Problem {
             Trouble::Snapshot => "the snapshot is not what the log says",
             Trouble::Tasks => "the tasks are not those of the case",
             Trouble::Timers => "the timers are not those of the case",
+            Trouble::Lists => "lists and searches do not show it as it is",
             Trouble::Effects => "a message or a job is missing, or no event asks for it",
             Trouble::Stalled => "nobody can act and nothing is under way",
             Trouble::File => "a file is missing or damaged",
@@ -263,6 +266,9 @@ impl App {
         if row.projected_with == meta::revision(db).await?
             && let Some(scene) = self.scene(&case.id, now).await?
         {
+            if !super::desk::Shown::of(&scene.definition, &scene.policy, case)?.is_kept(db).await? {
+                found.push((Trouble::Lists, "its face, its seats or what it is found by".to_owned()));
+            }
             let mut expected = dafu_engine::machine::tasks::tasks(&scene.world(), case);
             expected.sort_by(|a, b| a.key.cmp(&b.key));
             if expected != open_tasks {

@@ -9,7 +9,7 @@ use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError, Which};
 use super::{desk, objection, taken_back, traces};
 use crate::store::queue::{self, Queue};
-use crate::store::{StoreError, Tx, cases, commands, drafts, events, faces, seats, tasks, timers};
+use crate::store::{StoreError, Tx, cases, commands, drafts, events, tasks, timers};
 use crate::time::Zone;
 use chrono::{DateTime, Utc};
 use dafu_engine::chain;
@@ -174,23 +174,22 @@ impl<'a> Ledger<'a> {
     /// Writes it all: one statement a table for the whole batch.
     pub(super) async fn save(self) -> Result<(), StoreError> {
         let (mut rows, mut open_tasks, mut open_timers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let (mut shown, mut seen_by) = (Vec::new(), BTreeMap::new());
+        let mut shown = Vec::new();
         for (id, open) in &self.cases {
             let (Some(case), Some(scenery)) = (&open.case, &open.changed) else { continue };
             let beside = Beside { head: open.head.clone(), version: open.version + 1, projected_with: self.revision };
             rows.push(project::row(case, beside)?);
             open_tasks.insert(id.clone(), self.tasks(case, scenery));
             open_timers.insert(id.clone(), dafu_engine::machine::timers::timers(case));
-            let (face, seats) = desk::rows(&scenery.definition, case)?;
-            shown.push(face);
-            seen_by.insert(id.clone(), seats.all());
+            if let Some(policy) = self.register.policy(&case.policy) {
+                shown.push(desk::Shown::of(&scenery.definition, policy, case)?);
+            }
         }
         cases::write(self.tx, rows).await?;
         events::append(self.tx, self.events).await?;
         tasks::replace(self.tx, &open_tasks).await?;
         timers::replace(self.tx, &open_timers).await?;
-        faces::write(self.tx, shown).await?;
-        seats::replace(self.tx, &seen_by).await?;
+        desk::write_shown(self.tx, shown, false).await?;
         crate::store::traces::add(self.tx, self.traces).await?;
         for (queue, work) in
             [(Queue::Outbox, &self.rows.outbox), (Queue::Messages, &self.rows.messages), (Queue::Jobs, &self.rows.jobs)]

@@ -1,11 +1,11 @@
-//! What follows from a log, rebuilt from it: snapshot, columns, tasks, timers. Events are never touched, and a case whose log
+//! What follows from a log, rebuilt from it: snapshot, columns, tasks, timers, and the rows that lists and searches read. Events are never touched, and a case whose log
 //! itself can't be trusted is left as it is.
 
 use super::doctor::{check_chain, fold};
 use super::project::{self, Beside};
 use super::{App, desk};
 use crate::store::queue::{self, Queue};
-use crate::store::{StoreError, cases, events, faces, seats, tasks, timers};
+use crate::store::{StoreError, cases, events, tasks, timers};
 use dafu_engine::chain;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::World;
@@ -37,9 +37,7 @@ impl App {
         tasks::clear(&tx, id).await?;
         tasks::replace(&tx, &BTreeMap::from([(id.clone(), open)])).await?;
         timers::replace(&tx, &BTreeMap::from([(id.clone(), due)])).await?;
-        let (face, seats) = desk::rows(&definition, &case)?;
-        faces::write(&tx, vec![face]).await?;
-        seats::replace(&tx, &BTreeMap::from([(id.clone(), seats.all())])).await?;
+        desk::write_shown(&tx, vec![desk::Shown::of(&definition, policy, &case)?], true).await?;
         drop(register);
         self.store().commit(tx).await?;
         Ok(true)

@@ -3,6 +3,7 @@
 use super::App;
 use super::bulk::{Kind, Plan};
 use crate::store::{StoreError, tasks};
+use crate::time;
 use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use dafu_engine::machine::command::{Ask, Now};
 use dafu_engine::machine::concerned;
@@ -25,6 +26,11 @@ impl App {
     /// Asks for the holders of the tasks at hand to be urged; the job. What a case refuses is listed there: somebody who may not
     /// urge, and a task that was urged less than the policy's interval ago.
     pub async fn urge(&self, urging: &Urging, now: Now) -> Result<String, StoreError> {
+        self.urge_as(time::new_id(), urging, now).await
+    }
+
+    /// The same, the job under an id that whoever asks has chosen.
+    pub(super) async fn urge_as(&self, job: String, urging: &Urging, now: Now) -> Result<String, StoreError> {
         let mut acts = Vec::new();
         for id in &urging.cases {
             for task in self.at_hand(id, urging.unit.as_ref(), now).await? {
@@ -34,7 +40,7 @@ impl App {
         }
         let by = Actor::Person(urging.by.clone());
         let body = serde_json::Value::Null;
-        self.start_job(&Plan { kind: Kind::Urge, reason: urging.text.clone(), by, body, acts }).await
+        self.start_job_as(job, &Plan { kind: Kind::Urge, reason: urging.text.clone(), by, body, acts }).await
     }
 
     /// The runs of a case that somebody works on, of one unit where it is named; none of the office in charge itself.

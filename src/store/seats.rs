@@ -19,6 +19,12 @@ pub async fn seen<'a>(
     Ok(query.into_tuple::<String>().all(db).await?.into_iter().collect())
 }
 
+/// The seats of a case.
+pub async fn of_case(db: &impl ConnectionTrait, case: &str) -> Result<BTreeSet<String>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Seat).filter(Column::CaseId.eq(case));
+    Ok(query.into_tuple::<String>().all(db).await?.into_iter().collect())
+}
+
 /// Makes the seats of the cases in `wanted` equal to it, touching only rows that differ.
 pub async fn replace(tx: &super::Tx, wanted: &BTreeMap<CaseId, BTreeSet<String>>) -> Result<(), StoreError> {
     let known = Entity::find().filter(Column::CaseId.is_in(wanted.keys().map(CaseId::as_str))).all(tx).await?;

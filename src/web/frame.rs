@@ -12,6 +12,10 @@ use dafu_engine::language::Language;
 pub enum Part {
     /// 待办.
     Inbox,
+    /// 事项.
+    Cases,
+    /// 督办看板.
+    Board,
     /// None of those in the bar.
     Other,
 }
@@ -80,7 +84,8 @@ impl Frame {
             .collect();
         frame.who = Some((people.name(&viewer.person).to_owned(), guest.text.language().list(&units)));
         let count = guest.site.app.to_do(&viewer).await?;
-        frame.links = links(guest.text, part, count);
+        let board = guest.site.app.has_board(&viewer).await?;
+        frame.links = links(guest.text, part, count, board);
         Ok(frame)
     }
 
@@ -94,6 +99,9 @@ impl Frame {
     }
 }
 
-fn links(t: Text, part: Part, count: u64) -> Vec<Link> {
-    vec![Link { href: "/inbox", title: t.inbox(), count: Some(count), current: part == Part::Inbox }]
+fn links(t: Text, part: Part, count: u64, board: bool) -> Vec<Link> {
+    let link = |href, title, count, of| Link { href, title, count, current: part == of };
+    let mut links = vec![link("/inbox", t.inbox(), Some(count), Part::Inbox), link("/cases", t.cases(), None, Part::Cases)];
+    links.extend(board.then(|| link("/board", t.board(), None, Part::Board)));
+    links
 }

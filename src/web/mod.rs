@@ -14,9 +14,11 @@ mod pages;
 mod posted;
 pub mod routes;
 mod text;
+mod text_lists;
 mod words;
 
 pub use text::ALL as TEXTS;
+pub use text_lists::ALL as LIST_TEXTS;
 
 use crate::app::App;
 use axum::Router;

@@ -1,7 +1,7 @@
 //! What there is and who may come there: one table, from which the router is made and which the tests walk.
 
 use super::guest::{self, Guest};
-use super::pages::{act, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in};
+use super::pages::{act, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in, views};
 use super::{Site, assets};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -64,6 +64,11 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/inbox", Office, get(inbox::todo)),
         Route::get("/inbox/{tab}", Office, get(inbox::tab)),
         Route::post("/claim", Office, post(act::claim)),
+        Route::get("/cases", Office, get(cases::page)),
+        Route::post("/views", Office, post(views::save)),
+        Route::post("/views/{view}", Office, post(views::forget)),
+        Route::get("/board", Office, get(board::page)),
+        Route::post("/board", Office, post(board::urge)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

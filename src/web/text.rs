@@ -38,13 +38,15 @@ macro_rules! texts {
         impl Text {
             $(
                 #[doc = $en]
-                pub const fn $name(self) -> &'static str { self.0.of($zh, $en) }
+                pub const fn $name(self) -> &'static str { self.language().of($zh, $en) }
             )*
         }
         /// Every entry: its name, in Chinese, in English.
         pub const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en)),*];
     };
 }
+
+pub(super) use texts;
 
 texts! {
     product: "答复", "Dafu";

@@ -93,6 +93,61 @@ try {
   await page.screenshot({ path: join(out, "case-print.png"), fullPage: true });
   await page.emulateMedia({ media: "screen" });
 
+  // The list: narrowed down, searched, saved, printed; the board, and a page behind one of its counts.
+  await page.goto(`${address}/cases`);
+  await look(page, "cases-1366");
+  await page.locator("#q").fill("建设");
+  await page.locator("form.narrowing button.go").click();
+  await look(page, "cases-found-1366");
+  await page.locator("#name").fill("看得勤的");
+  await page.locator(".view-new button").click();
+  await page.locator(".views li a").first().click();
+  if ((await page.locator("#q").inputValue()) !== "建设") wrong.push("a saved list shows something else");
+  await look(page, "cases-view-1366");
+  await page.locator(".views li button").first().click();
+  await page.goto(`${address}/cases?q=${encodeURIComponent("没有这样的事")}`);
+  await look(page, "cases-empty-1366");
+  await page.goto(`${address}/cases?print=yes`);
+  await look(page, "cases-print-view-1366");
+  await page.emulateMedia({ media: "print" });
+  await page.screenshot({ path: join(out, "cases-print.png"), fullPage: true });
+  await page.emulateMedia({ media: "screen" });
+  let boards = 0;
+  const watcher = await open(browser, wideWindow, { javaScriptEnabled: true });
+  for (let index = 0; index < 12 && boards === 0; index += 1) {
+    await signIn(watcher, address, index);
+    if ((await watcher.locator('a[href="/board"]').count()) === 0) continue;
+    boards += 1;
+    await watcher.locator('a[href="/board"]').click();
+    await look(watcher, "board-1366");
+    await watcher.emulateMedia({ media: "print" });
+    await watcher.screenshot({ path: join(out, "board-print.png"), fullPage: true });
+    await watcher.emulateMedia({ media: "screen" });
+    await watcher.setViewportSize(phone);
+    await look(watcher, "board-390");
+    await watcher.setViewportSize(wideWindow);
+    await watcher.locator('button[name="language"]').click();
+    await look(watcher, "board-en-1366");
+    await watcher.locator('button[name="language"]').click();
+    const count = watcher.locator(".matrix td a").first();
+    const said = (await count.textContent()).trim();
+    await count.click();
+    if (!(await watcher.locator(".page-head").textContent()).includes(`共${said}件`)) wrong.push(`the board says ${said}, its list another number`);
+    await watcher.goto(`${address}/board`);
+    const tick = watcher.locator('.worst input[type="checkbox"]').first();
+    if ((await tick.count()) > 0) {
+      await tick.focus();
+      await watcher.keyboard.press("Space");
+      await watcher.locator('button[name="chosen"]').click();
+      await watcher.waitForURL(/job=/);
+      await look(watcher, "board-urged-1366");
+    }
+  }
+  if (boards === 0) wrong.push("nobody has a board");
+  await page.goto(`${address}/inbox`);
+  await page.locator(".queue li .q-title a").first().click();
+  await page.waitForURL(/\/cases\//);
+
   // The way it went.
   const flow = page.locator('a[href$="/flow"]');
   if ((await flow.count()) > 0) {
@@ -118,6 +173,9 @@ try {
   await look(small, "sign-in-390");
   await signIn(small, address, 0);
   await look(small, "inbox-390");
+  await small.goto(`${address}/cases`);
+  await look(small, "cases-390");
+  await small.goto(`${address}/inbox`);
   await small.locator(".queue li .q-title a").first().click();
   await look(small, "case-390");
 

@@ -116,7 +116,11 @@ pub(super) fn is_merged(key: &CommandKey) -> bool {
 impl App {
     /// Asks for a job; its id. The workers carry it out.
     pub async fn start_job(&self, plan: &Plan) -> Result<String, StoreError> {
-        let id = time::new_id();
+        self.start_job_as(time::new_id(), plan).await
+    }
+
+    /// The same under an id that whoever asks has chosen; one that there is already is a clash.
+    pub(super) async fn start_job_as(&self, id: String, plan: &Plan) -> Result<String, StoreError> {
         let tx = self.store().begin().await?;
         let acts = plan.acts.iter().map(|(case, part, ask)| {
             let (state, note) = (ActState::Pending.text().to_owned(), None);

@@ -1,15 +1,17 @@
 //! A case as lists show it, read off its snapshot: number, name, whom it is from, which units it concerns.
 //!
-//! Which fields these are is read off the definition: the first text that the import brings is the number, the second the name;
-//! people that the import brings are whom it is from; the unit that most roles are bound to answers.
+//! Which texts these are is what the definition says under `face:`. Where it says nothing, the first text that the import brings is
+//! the number, the second the name. People that the import brings are whom it is from; the unit that most roles are bound to answers.
 
-use super::seats::{self, Seats};
+use super::search::Terms;
+use crate::store::facets::Facets;
+use crate::store::listing::NEVER;
 use crate::store::{StoreError, faces};
 use chrono::NaiveDate;
-use dafu_engine::definition::{Definition, FieldFrom, FieldKind, RoleOf, Subject};
-use dafu_engine::ids::{FieldId, PersonId, UnitId};
+use dafu_engine::definition::{Definition, FieldFrom, FieldKind, Named, RoleOf, Subject};
+use dafu_engine::ids::{FieldId, PersonId, ScopeId, UnitId};
 use dafu_engine::machine::light;
-use dafu_engine::machine::state::{Case, Status};
+use dafu_engine::machine::state::{Case, Position, Status};
 use dafu_engine::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +23,9 @@ pub struct Face {
     pub number: String,
     /// Its name.
     pub title: String,
+    /// What tells it apart from others of the same number.
+    #[serde(default)]
+    pub about: String,
     /// Whom it is from.
     pub from: Vec<PersonId>,
     /// The unit that answers.
@@ -33,12 +38,22 @@ pub struct Face {
     pub provisional: bool,
     /// Suspended: its dates stand still.
     pub suspended: bool,
+    /// What the screen calls the step it is at; none where it is over.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// It is over.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 impl Face {
     /// The face of `case`.
     pub fn of(definition: &Definition, case: &Case) -> Self {
-        let text = |index| imported_text(definition, case, index);
+        let face = definition.face.as_ref();
+        let text = |named: Option<&Named<FieldId>>, index| match named {
+            Some(field) => text(case, &field.id),
+            None => imported_text(definition, case, index),
+        };
         let lead_field = lead_field(definition);
         let imported = |field: &FieldId| definition.fields.get(field).is_some_and(|known| known.from == Some(FieldFrom::Import));
         let people = definition.fields.iter().find(|(id, field)| imported(id) && matches!(field.kind, FieldKind::People));
@@ -54,19 +69,22 @@ impl Face {
             .filter(|(_, units)| !units.is_empty());
         let due = light::running_dates(case).into_iter().map(|(_, due)| due).min_by_key(|due| due.date);
         Self {
-            number: text(0).unwrap_or_else(|| case.id.to_string()),
-            title: text(1).unwrap_or_else(|| definition.title.zh.clone()),
+            number: text(face.map(|face| &face.number), 0).unwrap_or_else(|| case.id.to_string()),
+            title: text(face.map(|face| &face.title), 1).unwrap_or_else(|| definition.title.zh.clone()),
+            about: face.and_then(|face| face.about.as_ref()).and_then(|field| self::text(case, &field.id)).unwrap_or_default(),
             from,
             lead: lead_field.and_then(|field| case.facts.get(field)).and_then(|value| value.units().into_iter().next()),
             units: units.collect(),
             light: due.map(|due| due.date),
             provisional: due.is_some_and(|due| due.provisional),
             suspended: matches!(case.status, Status::Suspended { .. }),
+            step: step(definition, case),
+            ended: case.is_ended(),
         }
     }
 
     /// As the database keeps it.
-    pub(in crate::app) fn row(&self, case: &Case) -> Result<faces::Row, StoreError> {
+    pub(in crate::app) fn row(&self, case: &Case, terms: &Terms) -> Result<faces::Row, StoreError> {
         let unwritable = |error| StoreError::Permanent(format!("The face of case {} can't be written: {error}.", case.id));
         Ok(faces::Row {
             case_id: case.id.to_string(),
@@ -75,6 +93,12 @@ impl Face {
             lead: self.lead.as_ref().map(ToString::to_string),
             light: self.light,
             body: serde_json::to_string(self).map_err(unwritable)?,
+            open: !self.ended,
+            suspended: self.suspended,
+            nearest: self.light.unwrap_or(NEVER),
+            step: self.step.clone(),
+            words: terms.words.clone(),
+            terms: terms.digest(),
         })
     }
 
@@ -89,11 +113,41 @@ impl Face {
 fn imported_text(definition: &Definition, case: &Case, index: usize) -> Option<String> {
     let texts = definition.fields.iter();
     let mut texts = texts.filter(|(_, field)| field.from == Some(FieldFrom::Import) && matches!(field.kind, FieldKind::Text));
-    match case.facts.get(texts.nth(index)?.0) {
+    text(case, texts.nth(index)?.0)
+}
+
+fn text(case: &Case, field: &FieldId) -> Option<String> {
+    match case.facts.get(field) {
         Some(Value::Text(text)) if !text.is_empty() => Some(text.clone()),
         Some(_) | None => None,
     }
 }
+
+/// What the screen calls the step at which the root list is.
+fn step(definition: &Definition, case: &Case) -> Option<String> {
+    match &case.scopes.get(&ScopeId::root())?.at {
+        Position::At(run) => Some(definition.step(&run.step)?.title.zh.clone()),
+        Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
+    }
+}
+
+/// The facts by which lists are narrowed down to a case. A tick that is not set is none.
+pub(super) fn facets(definition: &Definition, case: &Case) -> Facets {
+    let by = definition.face.iter().flat_map(|face| &face.by);
+    by.filter_map(|field| {
+        let value = match case.facts.get(&field.id)? {
+            Value::Text(text) if !text.is_empty() => text.clone(),
+            Value::Choice(id) => id.clone(),
+            Value::YesNo(true) => YES.to_owned(),
+            _ => return None,
+        };
+        Some((field.id.to_string(), value))
+    })
+    .collect()
+}
+
+/// How a tick that is set stands among the facts.
+pub const YES: &str = "yes";
 
 /// The field with the unit that answers: a single unit, and that of the most roles.
 pub(super) fn lead_field(definition: &Definition) -> Option<&FieldId> {
@@ -110,9 +164,4 @@ pub(super) fn lead_field(definition: &Definition) -> Option<&FieldId> {
 
 fn names_a_role(definition: &Definition, field: &FieldId) -> bool {
     definition.roles.values().any(|role| matches!(&role.of, RoleOf::Unit(Subject::Fact(known)) if known == field))
-}
-
-/// The seats and the face of a case, for its rows.
-pub(in crate::app) fn rows(definition: &Definition, case: &Case) -> Result<(faces::Row, Seats), StoreError> {
-    Ok((Face::of(definition, case).row(case)?, seats::seats(definition, case)))
 }

@@ -4,27 +4,39 @@
 //! something is not decided here but asked of the engine, with the very command that a button would send.
 
 mod act;
+mod board;
 mod face;
 mod files;
 mod flow;
 mod form;
 mod forms;
 mod inbox;
+mod listing;
 mod lists;
 mod probe;
+mod search;
 mod seats;
 mod sheet;
+mod shown;
+mod views;
 
 pub use act::{Typed, Undone};
+pub use board::{Board, Counts, MOST as MOST_URGED, NotUrged, Which, Year};
 pub use face::Face;
-pub(super) use face::rows;
+pub use face::YES;
 pub use files::Handed;
 pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
 pub use inbox::{Inbox, InboxRow, Near, Tab, Trace};
+pub use listing::{Choices, Facet, Filter, ListRow, Listing};
 pub use lists::Colleague;
 pub use seats::Reach;
 pub use sheet::Sheet;
+pub(super) use shown::Shown;
+pub(super) use shown::write as write_shown;
+pub use views::{LONGEST as LONGEST_VIEW, MOST as MOST_VIEWS, NotSaved, View};
+
+pub use crate::store::listing::Standing;
 
 use super::App;
 use crate::store::StoreError;

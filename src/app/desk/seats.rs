@@ -5,9 +5,10 @@
 //! that item: what one unit advises is the lead's business and not the next one's.
 
 use dafu_engine::definition::{Definition, RoleOf, Subject};
-use dafu_engine::ids::{FieldId, PersonId, UnitId};
+use dafu_engine::ids::{FieldId, PersonId, RoleId, UnitId};
 use dafu_engine::machine::state::{Case, Item, ItemRef, ItemState, ItemSubject, TurnState, Work};
 use dafu_engine::people::People;
+use dafu_engine::policy::Policy;
 use dafu_engine::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,6 +115,41 @@ pub(in crate::app) fn seats(definition: &Definition, case: &Case) -> Seats {
     given(case, &mut seats);
     seats
 }
+
+/// Seats at the board: that of the office in charge, from where people are urged, and those of the roles that the policy names under
+/// `board`, which look.
+pub(in crate::app) fn board(definition: &Definition, policy: &Policy, case: &Case) -> BTreeSet<String> {
+    let looking = policy.texts("board").unwrap_or_default();
+    let looking = looking.into_iter().map(|role| (LOOKING, RoleId::new(role)));
+    let roles = std::iter::once((URGING, definition.in_charge.clone())).chain(looking);
+    let mut seats = BTreeSet::new();
+    for (mark, role) in roles {
+        let Some(role) = definition.roles.get(&role).filter(|role| !role.by_link) else { continue };
+        match &role.of {
+            RoleOf::Unit(Subject::Fact(field)) => {
+                let units = case.facts.get(field).map(Value::units).unwrap_or_default();
+                seats.extend(units.iter().map(|unit| format!("{mark}{}", post_in(unit, role.post.as_str()))));
+            }
+            RoleOf::Person(Subject::Fact(field)) => {
+                let people = case.facts.get(field).map(Value::people).unwrap_or_default();
+                seats.extend(people.iter().map(|person| format!("{mark}{}", of_person(person))));
+            }
+            RoleOf::Unit(Subject::Item) | RoleOf::Person(Subject::Item) => {}
+        }
+    }
+    seats
+}
+
+/// The seats at the board that belong to these seats: where one urges, and all where one looks.
+pub(super) fn at_board(held: &[String]) -> (Vec<String>, Vec<String>) {
+    let marked = |mark: &'static str| held.iter().map(move |seat| format!("{mark}{seat}"));
+    (marked(URGING).collect(), marked(URGING).chain(marked(LOOKING)).collect())
+}
+
+/// How a seat of somebody begins who may urge from the board.
+const URGING: &str = "urge:";
+/// How a seat of somebody begins who may look at it.
+const LOOKING: &str = "look:";
 
 /// People who were given something to do, whatever roles they hold.
 fn given(case: &Case, seats: &mut Seats) {

@@ -8,8 +8,22 @@ use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
 
 /// Tables with rows of a case, each behind those it refers to.
-const TABLES: [&str; 12] =
-    ["cases", "events", "tasks", "task_people", "timers", "faces", "seats", "traces", "outbox", "messages", "jobs", "commands"];
+const TABLES: [&str; 14] = [
+    "cases",
+    "events",
+    "tasks",
+    "task_people",
+    "timers",
+    "faces",
+    "seats",
+    "grams",
+    "facets",
+    "traces",
+    "outbox",
+    "messages",
+    "jobs",
+    "commands",
+];
 /// Rows that go with those they refer to.
 const GO_ALONG: &str = "task_people";
 

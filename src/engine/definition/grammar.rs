@@ -26,6 +26,23 @@ pub static DEFINITION: Block = Block {
         Key::may("requests", Shape::ById(&Shape::Of(&REQUEST)), "what may be asked beside the steps"),
         Key::must("steps", Shape::ById(&Shape::Of(&STEP)), "the steps; the case begins at the first"),
         Key::may("fields", Shape::ById(&Shape::Of(&FIELD)), "every blank of every form, and what people see beside it"),
+        Key::may("face", Shape::Of(&FACE), "what lists show of a case"),
+    ],
+};
+
+/// What lists show.
+pub static FACE: Block = Block {
+    name: "face",
+    doc: "What lists show of a case, and what they can be narrowed down by.",
+    keys: &[
+        Key::must("number", Shape::Id, "the text by which people know it"),
+        Key::must("title", Shape::Id, "the text that says what it is about"),
+        Key::may("about", Shape::Id, "a text below that, where several cases share a number"),
+        Key::may(
+            "by",
+            Shape::OneOrList(&Shape::Id),
+            "texts, choices and ticks that lists are narrowed down by; the first text is what a year's work is kept apart by",
+        ),
     ],
 };
 

@@ -55,6 +55,21 @@ pub struct Definition {
     pub steps: List,
     /// Every blank of every form.
     pub fields: IndexMap<FieldId, Field>,
+    /// What lists show of a case.
+    pub face: Option<Face>,
+}
+
+/// What lists show of a case, and what they can be narrowed down by.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// The text by which people know it.
+    pub number: Named<FieldId>,
+    /// The text that says what it is about.
+    pub title: Named<FieldId>,
+    /// A text below that, which tells apart cases of the same number.
+    pub about: Option<Named<FieldId>>,
+    /// Texts, choices and ticks that lists are narrowed down by; the first text is what a year's work is kept apart by.
+    pub by: Vec<Named<FieldId>>,
 }
 
 /// A name for people: Chinese, and English where somebody wrote it.

@@ -28,8 +28,22 @@ pub(super) fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
+    face(world, kinds, found);
     records(world, kinds, found);
     steps(world, kinds, found);
+}
+
+fn face(world: &World<'_>, kinds: Kinds<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(face) = &world.definition.face else { return };
+    let text = |kind: &FieldKind| matches!(kind, FieldKind::Text);
+    for field in [&face.number, &face.title].into_iter().chain(&face.about) {
+        found.extend(kinds.wrong("wrong-kind", &field.id, field.span, &text, "lists show a field of type `text` here"));
+    }
+    let few = |kind: &FieldKind| matches!(kind, FieldKind::Text | FieldKind::Choice(_) | FieldKind::YesNo);
+    let hint = "lists are narrowed down by fields of type `text` or `yes_no`, or by choices";
+    for field in &face.by {
+        found.extend(kinds.wrong("wrong-kind", &field.id, field.span, &few, hint));
+    }
 }
 
 fn records(world: &World<'_>, kinds: Kinds<'_>, found: &mut Vec<Diagnostic>) {

@@ -54,6 +54,9 @@ pub fn doers(at: At<'_>) -> Vec<Mention<'_, RoleId>> {
 pub fn fields<'d>(world: &World<'d>) -> Vec<Mention<'d, FieldId>> {
     let mut found = declared(world);
     found.extend(beside(world));
+    if let Some(face) = &world.definition.face {
+        found.extend([&face.number, &face.title].into_iter().chain(&face.about).chain(&face.by).map(|field| named(field, None)));
+    }
     for at in world.steps() {
         let list = Some(at.list);
         if let Form::Fields(form) = &at.step.form {

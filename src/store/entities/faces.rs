@@ -19,6 +19,18 @@ pub struct Model {
     pub light: Option<Date>,
     /// The face as JSON.
     pub body: String,
+    /// Not ended.
+    pub open: bool,
+    /// Its dates stand still.
+    pub suspended: bool,
+    /// The date of its light; a day that never comes where it has none, so that it is sorted last.
+    pub nearest: Date,
+    /// What the screen calls the step it is at.
+    pub step: Option<String>,
+    /// The texts it is found by, folded, one a line.
+    pub words: String,
+    /// The digest of all that it is found by.
+    pub terms: String,
 }
 
 /// References are the schema's business; queries here name one table at a time.

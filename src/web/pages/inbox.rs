@@ -166,6 +166,9 @@ fn groups(t: Text, inbox: &Inbox, from: usize) -> Vec<Group> {
 fn line(t: Text, inbox: &Inbox, row: &InboxRow) -> Line {
     let language = t.language();
     let mut more = Vec::new();
+    if !row.face.about.is_empty() {
+        more.push(row.face.about.clone());
+    }
     if !row.face.from.is_empty() {
         more.push(persons(&inbox.people, language, &row.face.from));
     }

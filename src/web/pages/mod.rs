@@ -1,6 +1,8 @@
 //! One file a page. Each asks the use cases, fills in its template, and knows nothing of the others.
 
 pub mod act;
+pub mod board;
+pub mod cases;
 pub mod cases_json;
 pub mod display;
 pub mod file;
@@ -12,6 +14,7 @@ pub mod nothing;
 pub mod password;
 pub mod sheet;
 pub mod sign_in;
+pub mod views;
 
 use super::fault::Fault;
 use super::guest::Guest;

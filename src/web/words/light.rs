@@ -1,5 +1,6 @@
 //! A light as it is drawn: shape, word and number; never colour alone.
 
+use crate::app::desk::Standing;
 use crate::web::text::{Text, fill};
 use dafu_engine::machine::light::{Colour, Light};
 
@@ -38,4 +39,17 @@ pub fn stopped(t: Text) -> Lamp {
 /// The lamp of what is done.
 pub fn done(t: Text, said: String) -> Lamp {
     Lamp { class: "done", word: t.light_done(), days: said, provisional: false }
+}
+
+/// The lamp that stands for all cases of one standing, and the rule by which they are.
+pub fn of_standing(t: Text, standing: Standing) -> (Lamp, &'static str) {
+    let (class, word, rule) = match standing {
+        Standing::Late => ("late", t.light_late(), t.rule_late()),
+        Standing::Near => ("near", t.light_near(), t.rule_near()),
+        Standing::Fine => ("fine", t.light_fine(), t.rule_fine()),
+        Standing::Stopped => ("stopped", t.light_stopped(), t.rule_stopped()),
+        Standing::Undated => ("undated", t.light_undated(), t.rule_undated()),
+        Standing::Ended => ("done", t.light_ended(), t.rule_ended()),
+    };
+    (Lamp { class, word, days: String::new(), provisional: false }, rule)
 }

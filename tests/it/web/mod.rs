@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acting;
+mod lists;
 mod words;
 
 use crate::app::{Office, act, form};
@@ -120,6 +121,11 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/inbox", Who::Office),
     ("GET", "/inbox/{tab}", Who::Office),
     ("POST", "/claim", Who::Office),
+    ("GET", "/cases", Who::Office),
+    ("POST", "/views", Who::Office),
+    ("POST", "/views/{view}", Who::Office),
+    ("GET", "/board", Who::Office),
+    ("POST", "/board", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -136,6 +142,7 @@ fn address(path: &str) -> String {
         .replace("{task}", "write%231")
         .replace("{doing}", "note")
         .replace("{digest}", "x")
+        .replace("{view}", "x")
 }
 
 #[tokio::test]
@@ -178,7 +185,7 @@ async fn every_answer_says_what_a_page_may_load() {
     let database = databases::sqlite();
     let (_office, site) = site(&database).await;
     let mut browser = Browser::of(&site, "wen").await;
-    for path in ["/", "/inbox", "/cases/c1", "/nowhere", "/assets/style.css", "/health", "/api/cases"] {
+    for path in ["/", "/inbox", "/cases", "/board", "/cases/c1", "/nowhere", "/assets/style.css", "/health", "/api/cases"] {
         let answer = browser.get(path).await;
         let policy =
             answer.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()).unwrap_or_default();
@@ -195,7 +202,7 @@ async fn an_administrator_sees_no_case() {
     let (office, site) = site(&database).await;
     accounts::add(&office, "root1", Err(dafu::app::accounts::Duty::System)).await;
     let mut browser = accounts::signed_in(&site, "root1").await;
-    for path in ["/inbox", "/cases/c1", "/api/cases"] {
+    for path in ["/inbox", "/cases", "/board", "/cases/c1", "/api/cases"] {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(browser.get("/").await.status, StatusCode::OK);

@@ -1,8 +1,8 @@
 //! The blanks of the forms.
 
-use super::super::grammar::FIELD;
-use super::super::{Choices, Field, FieldFrom, FieldKind};
-use super::parts::{asks_at, policy_path, title, wording};
+use super::super::grammar::{FACE, FIELD};
+use super::super::{Choices, Face, Field, FieldFrom, FieldKind};
+use super::parts::{asks_at, policy_path, reference_at, references, title, wording};
 use crate::diagnostic::Diagnostic;
 use crate::ids::FieldId;
 use crate::yaml::{Entries, Kind, Node, Reader};
@@ -12,6 +12,14 @@ use indexmap::IndexMap;
 pub(super) fn fields(reader: &mut Reader, node: &Node) -> IndexMap<FieldId, Field> {
     let written = reader.by_id(node, "fields");
     written.into_iter().filter_map(|(id, key, value)| Some((id.into(), field(reader, key, value)?))).collect()
+}
+
+/// `face:`.
+pub(super) fn face(reader: &mut Reader, node: &Node) -> Option<Face> {
+    let entries = reader.block(node, &FACE)?;
+    let (number, title) = (reference_at(reader, &entries, "number"), reference_at(reader, &entries, "title"));
+    let (about, by) = (reference_at(reader, &entries, "about"), references(reader, &entries, "by"));
+    Some(Face { number: number?, title: title?, about, by })
 }
 
 /// A field whose kind can't be read is taken for text, so that the forms that ask for it still find it.

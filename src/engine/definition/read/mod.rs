@@ -40,6 +40,7 @@ fn definition(reader: &mut Reader, root: &Node) -> Option<Definition> {
     let records = entries.get("records").map(|node| requests::records(reader, node)).unwrap_or_default();
     let requests = entries.get("requests").map(|node| requests::requests(reader, node)).unwrap_or_default();
     let fields = entries.get("fields").map(|node| fields::fields(reader, node)).unwrap_or_default();
+    let face = entries.get("face").and_then(|node| fields::face(reader, node));
     let stand_in = in_charge.clone().unwrap_or_else(|| Named::new(RoleId::default(), entries.span));
     let steps = entries.get("steps").map(|node| Steps { reader, stand_in }.list(node, &StepPath::default()));
     let in_charge = in_charge?;
@@ -58,5 +59,6 @@ fn definition(reader: &mut Reader, root: &Node) -> Option<Definition> {
         requests,
         steps: steps.filter(|list| !list.steps.is_empty())?,
         fields,
+        face,
     })
 }
