@@ -25,6 +25,7 @@ mod m20261202_000004_number_register;
 mod m20261202_000012_draft_versions;
 mod m20261202_000013_acts_of_cases;
 mod m20261203_000001_lists;
+mod m20261203_000011_links;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000012_draft_versions::Migration),
             Box::new(m20261202_000013_acts_of_cases::Migration),
             Box::new(m20261203_000001_lists::Migration),
+            Box::new(m20261203_000011_links::Migration),
         ]
     }
 }

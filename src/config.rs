@@ -5,6 +5,7 @@
 use crate::app::accounts::Profile;
 use crate::time::Zone;
 use serde::Deserialize;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The settings of one installation.
@@ -23,6 +24,20 @@ pub struct Config {
     pub lease_seconds: u32,
     /// What is asked of passwords: `asvs` or `dengbao-password`.
     pub passwords: Profile,
+    /// Where browsers reach the workbench, as `https://…`.
+    pub public_url: String,
+    /// The pages that links in messages lead to.
+    pub links: Links,
+}
+
+/// The pages that links in messages lead to: those who follow one are on the internet, and the office need not be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Links {
+    /// A listener of their own, which answers nothing else; without it they are served with the workbench.
+    pub listen: Option<SocketAddr>,
+    /// Where people reach them; where the workbench is, unless something is said.
+    pub public_url: Option<String>,
 }
 
 impl Default for Config {
@@ -34,6 +49,8 @@ impl Default for Config {
             readers: 4,
             lease_seconds: 30,
             passwords: Profile::default(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            links: Links::default(),
         }
     }
 }
@@ -54,6 +71,14 @@ impl Config {
     /// Where the heads of the chains are written down; an office copies them out of the reach of its database.
     pub fn heads(&self) -> PathBuf {
         self.data.join("heads")
+    }
+    /// The folder of keys, to be kept apart from the database.
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+    /// Where the pages are that links lead to, without a slash at the end.
+    pub fn links_at(&self) -> String {
+        self.links.public_url.as_ref().unwrap_or(&self.public_url).trim_end_matches('/').to_owned()
     }
     /// The office's zone; Beijing time where the setting names none that exists.
     pub fn zone(&self) -> Zone {

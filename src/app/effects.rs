@@ -81,7 +81,7 @@ pub(super) fn bare_mails(case: &Case, events: &[Event]) -> Vec<Mail> {
                 }
                 let body = outbox::Mail { to, about: about.clone(), text: text.clone() };
                 let body = serde_json::to_string(&body).ok()?;
-                Some(Mail { seq: event.seq, to: target, kind: about.clone(), body })
+                Some(Mail { seq: event.seq, to: target, kind: about.clone(), body, link: None })
             }));
         }
     }

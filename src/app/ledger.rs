@@ -3,6 +3,7 @@
 
 use super::bulk::is_merged;
 use super::effects::{Rows, leaves};
+use super::links;
 use super::ports::Ports;
 use super::project::{self, Beside};
 use super::register::Register;
@@ -39,6 +40,7 @@ pub(super) struct Ledger<'a> {
     events: Vec<events::Row>,
     commands: Vec<commands::Row>,
     rows: Rows,
+    links: links::Wanted,
     ended: Vec<(CaseId, RunId)>,
     traces: Vec<crate::store::traces::Row>,
     /// What was taken back, and what is noted at its mails.
@@ -96,6 +98,7 @@ impl<'a> Ledger<'a> {
             events,
             commands,
             rows: Rows::default(),
+            links: links::Wanted::default(),
             ended,
             traces,
             taken_back,
@@ -144,6 +147,7 @@ impl<'a> Ledger<'a> {
         if let Some(after) = after.as_ref().filter(|_| !silent) {
             let mails = self.ports.mails.compose(&world, before.as_ref(), after, &events);
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
+            self.links.by_mail(&mails, &policy.messages, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);
         }
         self.traces.extend(events.iter().flat_map(|event| traces::of(&definition, &submission.case, event)));
@@ -157,6 +161,7 @@ impl<'a> Ledger<'a> {
         let Some(digest) = self.cases.get(id).and_then(|open| Some(open.case.as_ref()?.definition.clone())) else {
             return Ok(());
         };
+        self.latest = self.latest.max(now.at);
         let people = self.register.people(self.tx, now.today).await?;
         if let Some(definition) = self.register.definition(self.tx, &digest).await?
             && let Some(open) = self.cases.get_mut(id)
@@ -172,14 +177,17 @@ impl<'a> Ledger<'a> {
     }
 
     /// Writes it all: one statement a table for the whole batch.
-    pub(super) async fn save(self) -> Result<(), StoreError> {
+    pub(super) async fn save(mut self) -> Result<(), StoreError> {
         let (mut rows, mut open_tasks, mut open_timers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         let mut shown = Vec::new();
         for (id, open) in &self.cases {
             let (Some(case), Some(scenery)) = (&open.case, &open.changed) else { continue };
             let beside = Beside { head: open.head.clone(), version: open.version + 1, projected_with: self.revision };
             rows.push(project::row(case, beside)?);
-            open_tasks.insert(id.clone(), self.tasks(case, scenery));
+            let tasks = self.tasks(case, scenery);
+            let messages = self.register.policy(&case.policy).map(|policy| policy.messages).unwrap_or_default();
+            self.links.by_task((id, &scenery.definition), &tasks, &messages, self.latest);
+            open_tasks.insert(id.clone(), tasks);
             open_timers.insert(id.clone(), dafu_engine::machine::timers::timers(case));
             if let Some(policy) = self.register.policy(&case.policy) {
                 shown.push(desk::Shown::of(&scenery.definition, policy, case)?);
@@ -196,6 +204,7 @@ impl<'a> Ledger<'a> {
         {
             queue::put(self.tx, queue, work).await?;
         }
+        self.links.save(self.tx, &self.ports.links).await?;
         drafts::close(self.tx, &self.ended, self.latest).await?;
         commands::remember(self.tx, self.commands).await?;
         for (case, run, note) in &self.taken_back {

@@ -19,6 +19,7 @@ mod figures;
 mod heads;
 mod importing;
 mod ledger;
+pub mod links;
 pub mod mails;
 mod numbering;
 mod objection;
@@ -86,6 +87,8 @@ struct Inner {
     ports: Ports,
     zone: Zone,
     lease: TimeDelta,
+    /// Where the pages are that links lead to.
+    links_at: String,
     passwords: accounts::Profile,
 }
 
@@ -133,6 +136,7 @@ impl App {
             zone: config.zone(),
             passwords: config.passwords,
             lease: TimeDelta::seconds(i64::from(config.lease_seconds)),
+            links_at: config.links_at(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

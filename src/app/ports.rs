@@ -1,6 +1,7 @@
 //! What the use cases need from the rest of the program, as traits, so that they can be tested without letters and mail.
 
 use super::bulk::Came;
+use super::links;
 use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
@@ -31,10 +32,12 @@ pub struct Ports {
     pub documents: Arc<dyn Documents>,
     /// Makes packages.
     pub archive: Arc<dyn Archive>,
+    /// What the secrets of links are derived from.
+    pub links: links::Key,
 }
 
 impl Default for Ports {
-    /// The machine's clock, no check, mails without words of their own, and neither documents nor packages.
+    /// The machine's clock, no check, a key of its own, mails without words of their own, and neither documents nor packages.
     fn default() -> Self {
         Self {
             clock: Arc::new(SystemClock),
@@ -42,6 +45,7 @@ impl Default for Ports {
             mails: Arc::new(Nothing),
             documents: Arc::new(Nothing),
             archive: Arc::new(Nothing),
+            links: links::Key::fresh(),
         }
     }
 }
@@ -80,7 +84,7 @@ pub trait Mails: Debug + Send + Sync {
     /// A notice to a unit as a whole, as its sender needs it.
     fn unit_notice(&self, notice: &UnitNotice) -> Mail {
         let body = serde_json::to_string(notice).unwrap_or_default();
-        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body }
+        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body, link: None }
     }
 
     /// The mails, one a recipient.
@@ -129,6 +133,8 @@ pub struct Mail {
     pub kind: String,
     /// Whatever its sender needs, as JSON.
     pub body: String,
+    /// The link that it will hold, where its reader is let in by one of his own.
+    pub link: Option<links::Target>,
 }
 
 /// Makes documents. Slow, and may be asked for the same twice; the same order must then give the same bytes.

@@ -4,6 +4,7 @@
 //! own name, number and proposers and the text that was signed. Papers are made anew whenever somebody asks. Nothing is kept.
 
 use super::App;
+use super::links::NoLink;
 use super::ports::{Edited, NotDone, PaperOrder, Printed, RenderOrder, Scene};
 use crate::store::{StoreError, events};
 use dafu_engine::definition::FieldFrom;
@@ -31,6 +32,15 @@ pub enum PrintError {
     Store(#[from] StoreError),
 }
 
+impl From<NoLink> for PrintError {
+    fn from(error: NoLink) -> Self {
+        match error {
+            NoLink::Store(error) => Self::Store(error),
+            NoLink::NotMade | NoLink::OtherKey(_) => Self::NotMade(error.to_string()),
+        }
+    }
+}
+
 impl From<NotDone> for PrintError {
     fn from(error: NotDone) -> Self {
         let (NotDone::Later(why) | NotDone::Never(why)) = error;
@@ -53,12 +63,13 @@ impl App {
         Ok(found)
     }
 
-    /// Prints a letter or a paper of a case: one file a copy. `links` are those by which people answer, where there are any.
+    /// Prints a letter or a paper of a case: one file a copy. Where people answer by link, each has his own on his copy; `instead`
+    /// names others.
     pub async fn print(
         &self,
         id: &CaseId,
         name: &str,
-        links: BTreeMap<PersonId, String>,
+        instead: BTreeMap<PersonId, String>,
         now: Now,
     ) -> Result<Vec<Printed>, PrintError> {
         let scene = self.scene(id, now).await?.ok_or_else(|| PrintError::NoCase(id.clone()))?;
@@ -70,6 +81,8 @@ impl App {
         if makes(&kind) {
             return self.letters(scene, &kind).await;
         }
+        let mut links = self.form_links(id).await?;
+        links.extend(instead);
         let log = events::history(self.store().reader(), id, 0, u64::from(u32::MAX)).await?;
         let order = PaperOrder { scene, name: name.to_owned(), log, links, shelf: self.shelf().clone() };
         let documents = Arc::clone(&self.ports().documents);

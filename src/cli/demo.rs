@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         if args.no_serve {
             Ok(office.app.close().await?)
         } else {
-            serve::serve(office, address(args), How { demo: true, tls: false }).await
+            serve::serve(office, address(args), How { demo: true, tls: false, links: None }).await
         }
     })?;
     Ok(Found::Nothing)
@@ -94,7 +94,8 @@ fn address(args: &Args) -> SocketAddr {
 fn setup(args: &Args, clock: Arc<dyn Clock>) -> anyhow::Result<Setup<'_>> {
     let place = super::place::Place { data: args.data.clone(), database: None, workflows: args.workflows.clone(), lease: 30 };
     let post = args.post.post(&place)?;
-    Ok(Setup { config: Config::in_directory(&args.data), workflows: &args.workflows, clock, post, sample: true })
+    let config = Config { public_url: format!("http://{}", address(args)), ..Config::in_directory(&args.data) };
+    Ok(Setup { config, workflows: &args.workflows, clock, post, sample: true })
 }
 
 fn read_session(workflows: &Path) -> anyhow::Result<Session> {

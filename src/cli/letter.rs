@@ -2,6 +2,7 @@
 //! `publish` beside.
 
 use super::place::{Place, block_on};
+use super::site::SiteArgs;
 use super::{Format, Found, output};
 use crate::letters::{self, score::Score};
 use crate::office;
@@ -60,10 +61,12 @@ struct PrintArgs {
     case: String,
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    site: SiteArgs,
     /// Where to put it. Of several copies the others get `-2`, `-3` behind the name.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The link by which a person answers, as `PERSON=URL`; printed as a QR code.
+    /// Another link by which a person answers than his own, as `PERSON=URL`; printed as a QR code.
     #[arg(long, value_name = "PERSON=URL")]
     link: Vec<String>,
     /// Write 演示数据 (sample data) on every page.
@@ -122,7 +125,7 @@ fn print(args: &PrintArgs) -> anyhow::Result<Found> {
     }
     let case = CaseId::new(args.case.as_str());
     block_on(async {
-        let app = office::printer(&args.place.config(), &args.place.workflows, args.sample).await?;
+        let app = office::printer(&args.site.over(args.place.config()), &args.place.workflows, args.sample).await?;
         let Some(name) = &args.name else {
             for (name, title) in app.printable(&case).await? {
                 output::print(&format!("{name:24} {title}"));

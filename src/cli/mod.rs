@@ -30,6 +30,7 @@ mod place;
 mod play;
 mod post;
 mod serve;
+mod site;
 mod test;
 mod urge;
 mod user;

@@ -2,7 +2,9 @@
 
 use super::place::{Place, block_on};
 use super::post::PostArgs;
+use super::site::SiteArgs;
 use super::{Found, output};
+use crate::config::Config;
 use crate::library;
 use crate::office::{Office, Setup};
 use crate::time::SystemClock;
@@ -25,6 +27,8 @@ pub struct Args {
     pub(super) place: Place,
     #[command(flatten)]
     pub(super) post: PostArgs,
+    #[command(flatten)]
+    site: SiteArgs,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     address: IpAddr,
@@ -44,6 +48,8 @@ pub struct WorkArgs {
     place: Place,
     #[command(flatten)]
     post: PostArgs,
+    #[command(flatten)]
+    site: SiteArgs,
     /// Do what is due once, then end.
     #[arg(long)]
     once: bool,
@@ -52,15 +58,17 @@ pub struct WorkArgs {
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     let address = SocketAddr::new(args.address, args.port);
     block_on(async {
-        let office = open(&args.place, &args.post).await?;
-        serve(office, address, How { demo: false, tls: args.tls }).await
+        let config = args.site.over(args.place.config());
+        let links = config.links.listen.map(|listen| (listen, config.links_at().starts_with("https://")));
+        let office = open(config, &args.place, &args.post).await?;
+        serve(office, address, How { demo: false, tls: args.tls, links }).await
     })?;
     Ok(Found::Nothing)
 }
 
 pub fn work(args: &WorkArgs) -> anyhow::Result<Found> {
     block_on(async {
-        let office = open(&args.place, &args.post).await?;
+        let office = open(args.site.over(args.place.config()), &args.place, &args.post).await?;
         if args.once {
             office.settle(office.app.now()).await?;
         } else {
@@ -78,20 +86,15 @@ pub fn work(args: &WorkArgs) -> anyhow::Result<Found> {
 }
 
 /// Opens the installation, and registers the workflows folder in it.
-async fn open(place: &Place, post: &PostArgs) -> anyhow::Result<Office> {
+async fn open(config: Config, place: &Place, post: &PostArgs) -> anyhow::Result<Office> {
     let (library, mut mistakes) = library::read(std::slice::from_ref(&place.workflows))?;
     mistakes.extend(library.check());
     if library::has_errors(&mistakes) {
         output::diagnostics(&mut mistakes);
         anyhow::bail!("{} has mistakes; nothing was started", place.workflows.display());
     }
-    let setup = Setup {
-        config: place.config(),
-        workflows: &place.workflows,
-        clock: Arc::new(SystemClock),
-        post: post.post(place)?,
-        sample: false,
-    };
+    let setup =
+        Setup { config, workflows: &place.workflows, clock: Arc::new(SystemClock), post: post.post(place)?, sample: false };
     let office = Office::open(setup).await?;
     office.register(&library).await?;
     Ok(office)
@@ -104,6 +107,8 @@ pub struct How {
     pub demo: bool,
     /// Browsers reach it by TLS.
     pub tls: bool,
+    /// Where links have a listener of their own, and whether browsers reach that by TLS.
+    pub links: Option<(SocketAddr, bool)>,
 }
 
 /// Serves until stopped, then lets what is under way end.
@@ -113,12 +118,38 @@ pub async fn serve(office: Office, address: SocketAddr, how: How) -> anyhow::Res
     let working = tokio::spawn(office.clone().work(EVERY, stopped));
     output::say(&format!("serving http://{} ; stop with Ctrl-C", listener.local_addr()?));
     let site = web::Site { app: office.app.clone(), demo: how.demo, tls: how.tls };
-    let pages = web::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let pages = match how.links {
+        Some(_) => web::office(site.clone()),
+        None => web::router(site.clone()),
+    };
+    let apart = match how.links {
+        Some((address, tls)) => {
+            Some(tokio::spawn(serve_links(web::Site { tls, ..site }, links_listener(address).await?, stop.subscribe())))
+        }
+        None => None,
+    };
+    let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, pages).with_graceful_shutdown(interrupted()).await?;
     stop.send_replace(true);
+    if let Some(apart) = apart {
+        apart.await??;
+    }
     working.await?;
     office.app.close().await?;
     Ok(())
+}
+
+async fn links_listener(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} can't be listened on for links"))?;
+    output::say(&format!("links at http://{}", listener.local_addr()?));
+    Ok(listener)
+}
+
+/// Serves what links lead to until the program ends.
+async fn serve_links(site: web::Site, listener: TcpListener, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+    let pages = web::link_pages(site).into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
+    axum::serve(listener, pages).with_graceful_shutdown(stopped).await
 }
 
 /// Ctrl-C, or the signal that service managers send.

@@ -7,7 +7,8 @@ use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
 use super::scene::Scene;
 use super::subject::subject;
-use super::{Attachment, Mail, text};
+use super::{Attachment, Mail, Target, text};
+use dafu_engine::ids::{PersonId, RunId};
 use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
@@ -118,7 +119,7 @@ impl Writing<'_> {
                 (format!("unit:{id}"), known.mail.clone()?, known.name.clone(), None)
             }
         };
-        let link = person.filter(|(_, known)| !known.account).map(|(id, _)| id.clone());
+        let link = person.and_then(|(id, known)| self.link(id, known.account));
         let scene = Scene { change: self.change, notice: self.notice, recipient, site: &self.templates.site, link };
         let (subject, text) = self.words(template, &scene);
         Some(Mail {
@@ -130,11 +131,33 @@ impl Writing<'_> {
             reply_to: template.reply_to.as_ref().and_then(|(field, _)| scene.mailbox(field)),
             subject,
             html: text::to_html(&text),
-            link: scene.target().filter(|_| text.contains(super::LINK)),
+            link: scene.link.clone().filter(|_| text.contains(super::LINK)),
             text,
             about: self.about.to_owned(),
             attachments: template.attach.iter().filter_map(|attach| self.attachment(attach, &scene)).collect(),
         })
+    }
+
+    /// The link of his own by which somebody goes on: to a form that is filled in by link, to a row he is asked about; without an
+    /// account to what he is written about. Whoever works for a unit signs in.
+    fn link(&self, person: &PersonId, has_account: bool) -> Option<Target> {
+        let case = self.change.after;
+        let to = |run: Option<&RunId>, record: Option<&(String, String)>| {
+            Some(Target { case: case.id.clone(), run: run.cloned(), record: record.cloned(), person: person.clone() })
+        };
+        let asked = self.notice.record.as_ref().filter(|(record, row)| {
+            let rows = case.records.get(record.as_str()).map(Vec::as_slice).unwrap_or_default();
+            rows.iter().any(|known| known.row.id == row.as_str() && known.asked.as_ref() == Some(person))
+        });
+        if asked.is_some() {
+            return to(None, asked);
+        }
+        match self.change.doing(self.notice, person) {
+            Some((run, true)) => to(Some(run), None),
+            Some((_, false)) => None,
+            None if has_account => None,
+            None => to(None, None),
+        }
     }
 
     fn words(&self, template: &Template, scene: &Scene<'_>) -> (String, String) {

@@ -2,8 +2,8 @@
 
 use super::notice::{Change, Notice};
 use super::read::{Template, To};
-use dafu_engine::definition::Role;
-use dafu_engine::ids::{PersonId, UnitId};
+use dafu_engine::definition::{Body, Role};
+use dafu_engine::ids::{PersonId, RunId, UnitId};
 use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::ItemRef;
 use dafu_engine::machine::tasks::{self, OpenTask};
@@ -17,6 +17,17 @@ pub enum Recipient {
     Person(PersonId),
     /// A unit, at its mailbox.
     Unit(UnitId),
+}
+
+impl Change<'_> {
+    /// The open run that a notice is about, where this person is one of those who do it, and whether it is done by link.
+    pub fn doing<'n>(&self, notice: &'n Notice, person: &PersonId) -> Option<(&'n RunId, bool)> {
+        let run = notice.run.as_ref().filter(|run| self.after.run(run).is_some())?;
+        let Body::Task(role) = &self.world.definition.step(&self.step_of(run)?)?.body else { return None };
+        let people = holders(self.world, self.after, &role.id, notice.item.as_ref()).people;
+        let by_link = self.world.definition.roles.get(&role.id).is_some_and(|role| role.by_link);
+        people.contains(person).then_some((run, by_link))
+    }
 }
 
 /// A notice for every task that has come up, is ready at last, or has come to other people.

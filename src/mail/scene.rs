@@ -88,8 +88,8 @@ pub struct Scene<'a> {
     pub recipient: &'a Recipient,
     /// Where the pages are.
     pub site: &'a str,
-    /// The person, where he has no account and needs a link of his own.
-    pub link: Option<PersonId>,
+    /// What a link of his own lets the recipient do, where he has one.
+    pub link: Option<Target>,
 }
 
 impl Scene<'_> {
@@ -263,16 +263,6 @@ impl Scene<'_> {
             Some(run) => format!("{}/cases/{case}/tasks/{}", self.site, encoded(run.as_str())),
             None => format!("{}/cases/{case}", self.site),
         }
-    }
-
-    /// What a link of his own lets the recipient do.
-    pub fn target(&self) -> Option<Target> {
-        Some(Target {
-            case: self.change.after.id.clone(),
-            run: self.notice.run.clone(),
-            record: self.notice.record.clone(),
-            person: self.link.clone()?,
-        })
     }
 }
 

@@ -11,6 +11,7 @@ mod written;
 
 pub use post::{Pace, Post};
 
+use crate::app::links::Key;
 use crate::app::ports::Ports;
 use crate::app::{App, Registered};
 use crate::config::Config;
@@ -59,6 +60,7 @@ impl Office {
         let desk = desk(&data, setup.workflows)?;
         let mut templates = Templates::load(&setup.workflows.join("mail"))?;
         templates.sample = setup.sample;
+        setup.config.public_url.trim_end_matches('/').clone_into(&mut templates.site);
         let checker = letters::Check::load(setup.workflows)?;
         let ports = Ports {
             clock: setup.clock,
@@ -66,6 +68,7 @@ impl Office {
             mails: Arc::new(written::Written { templates }),
             documents: Arc::new(letters::Set { desk, sample: setup.sample }),
             archive: Arc::new(packages::Packed { folder: data.join("packages"), key: key(&data)? }),
+            links: Key::load_or_create(&setup.config.keys())?,
         };
         let app = App::open(&setup.config, ports).await?;
         Ok(Self { app, post: Arc::new(setup.post) })
@@ -117,10 +120,12 @@ impl Office {
     }
 }
 
-/// The use cases of an installation beside a program that works with it, to print what is there: no key, no mail, no command.
+/// The use cases of an installation beside a program that works with it, to print what is there: no mail, no command.
 pub async fn printer(config: &Config, workflows: &Path, sample: bool) -> anyhow::Result<App> {
     let documents = Arc::new(letters::Set { desk: desk(&config.data, workflows)?, sample });
-    Ok(App::look(config, Ports { documents, ..Ports::default() }).await?)
+    // Without a key nobody has made a link yet.
+    let links = Key::find(&config.keys())?.unwrap_or_else(Key::fresh);
+    Ok(App::look(config, Ports { documents, links, ..Ports::default() }).await?)
 }
 
 /// Templates and fonts, the office's own first.

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::app::bulk::Came;
+use crate::app::links;
 use crate::app::ports::{self, Mails};
-use crate::mail::{Addressee, Mail, Templates, compose, many, plain};
+use crate::mail::{self, Addressee, Mail, Templates, compose, many, plain};
 use crate::scenario::stage;
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue, State};
@@ -29,7 +30,7 @@ impl Mails for Written {
         };
         let mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
         let body = serde_json::to_string(&mail).unwrap_or_default();
-        ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body }
+        ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body, link: None }
     }
 
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<ports::Mail> {
@@ -38,7 +39,8 @@ impl Mails for Written {
             .into_iter()
             .filter_map(|mail| {
                 let body = serde_json::to_string(&mail).ok()?;
-                Some(ports::Mail { seq: last, to: mail.to.clone(), kind: mail.key, body })
+                let link = mail.link.as_ref().map(target);
+                Some(ports::Mail { seq: last, to: mail.to.clone(), kind: mail.key, body, link })
             })
             .collect()
     }
@@ -61,8 +63,18 @@ impl Mails for Written {
         };
         let mail = many::many(&many, &self.templates)?;
         let body = serde_json::to_string(&mail).ok()?;
-        Some(ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body })
+        Some(ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body, link: None })
     }
+}
+
+/// What the link of a mail is for, as the use cases say it.
+pub(super) fn target(of: &mail::Target) -> links::Target {
+    let purpose = match (&of.run, &of.record) {
+        (_, Some((record, row))) => links::Purpose::Record(record.as_str().into(), row.as_str().into()),
+        (Some(run), None) => links::Purpose::Run(run.clone()),
+        (None, None) => links::Purpose::Reading,
+    };
+    links::Target { case: of.case.clone(), purpose, person: of.person.clone() }
 }
 
 /// The lines of one case: one for each date that moved, or one.

@@ -26,6 +26,7 @@ pub mod frozen;
 pub mod grams;
 pub mod imports;
 pub mod listing;
+pub mod links;
 mod lock;
 pub mod meta;
 pub mod numbers;

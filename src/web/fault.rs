@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::guest::Guest;
+use super::links::said;
 use super::text::Text;
 use crate::store::StoreError;
 use askama::Template;
@@ -72,6 +73,14 @@ impl Fault {
         }
     }
 
+    /// The same to whoever follows a link and has no business in the office.
+    fn words_by_link(&self, t: Text) -> (&'static str, &'static str) {
+        match self {
+            Self::NotFound => (t.link_nothing(), t.link_nothing_advice()),
+            Self::Stale | Self::Unreadable | Self::TooLarge | Self::Store(_) | Self::Page(_) => self.words(t),
+        }
+    }
+
     /// As a page in the visitor's language.
     pub fn page(self, guest: &Guest) -> Response {
         if let Self::Store(error) = &self {
@@ -81,6 +90,9 @@ impl Fault {
             tracing::error!(%error, "a page can't be drawn");
         }
         let t = guest.text;
+        if guest.by_link {
+            return said(guest, self.status(), self.words_by_link(t));
+        }
         let (say, advice) = self.words(t);
         let page = Page { frame: Frame::bare(guest, say), t, say, advice };
         match page.render() {

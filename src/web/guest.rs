@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use dafu_engine::language::Language;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Whoever sent the request.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Guest {
     pub secret: Secret,
     /// It is the session's.
     pub in_session: bool,
+    /// He came by a link of his own, and is nobody here beside that.
+    pub by_link: bool,
     /// The language of pages.
     pub text: Text,
     /// Large letters.
@@ -61,11 +63,7 @@ pub async fn know(State(site): State<Site>, mut request: Request, next: Next) ->
     let headers = request.headers();
     let session = cookie(headers, names.session).and_then(|text| Secret::parse(&text));
     let visit = cookie(headers, names.visit).and_then(|text| Secret::parse(&text));
-    let language = match cookie(headers, "language").as_deref() {
-        Some("en") => Language::English,
-        Some(_) | None => Language::Chinese,
-    };
-    let large = cookie(headers, "letters").as_deref() == Some("large");
+    let (text, large) = looks(headers);
     let visitor = match &session {
         Some(secret) => match site.app.visitor(secret).await {
             Ok(visitor) => visitor,
@@ -86,7 +84,8 @@ pub async fn know(State(site): State<Site>, mut request: Request, next: Next) ->
         visitor,
         secret,
         in_session,
-        text: Text::new(language),
+        by_link: false,
+        text,
         large,
         address: address.unwrap_or_default(),
         site: site.clone(),
@@ -99,26 +98,83 @@ pub async fn know(State(site): State<Site>, mut request: Request, next: Next) ->
     response
 }
 
+/// Finds out who comes by a link: a browser, whose forms are tied to it, and nobody who is signed in. Sessions are not looked up here.
+pub async fn come_by_link(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    if !is_for_here(&site, &request) || !(request.method().is_safe() || is_not_elsewhere(&request)) {
+        return (StatusCode::FORBIDDEN, "This request was made by a page of another site.").into_response();
+    }
+    let names = names(site.tls);
+    let headers = request.headers();
+    let known = cookie(headers, names.visit).and_then(|text| Secret::parse(&text));
+    let fresh = known.is_none();
+    let secret = known.unwrap_or_else(Secret::fresh);
+    let (text, large) = looks(headers);
+    let address = address(&request);
+    let guest = Guest {
+        visitor: None,
+        secret: secret.clone(),
+        in_session: false,
+        by_link: true,
+        text,
+        large,
+        address,
+        site: site.clone(),
+    };
+    request.extensions_mut().insert(guest);
+    let mut response = next.run(request).await;
+    if fresh {
+        set_cookie(&mut response, &format!("{}={}; {}", names.visit, secret.reveal(), attributes(site.tls)));
+    }
+    response
+}
+
+/// The language and the size of letters that a browser keeps.
+fn looks(headers: &HeaderMap) -> (Text, bool) {
+    let language = match cookie(headers, "language").as_deref() {
+        Some("en") => Language::English,
+        Some(_) | None => Language::Chinese,
+    };
+    (Text::new(language), cookie(headers, "letters").as_deref() == Some("large"))
+}
+
+/// Where a request comes from: the address at the other end, or, where that is a proxy on this machine, whoever the proxy says.
+fn address(request: &Request) -> String {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return String::new() };
+    let said = request.headers().get_all("x-forwarded-for").into_iter().next_back();
+    let said = said.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+    said.filter(|_| peer.ip().is_loopback()).unwrap_or(peer.ip()).to_string()
+}
+
+/// A form on a page that tells nobody where it stands (`no-referrer`) comes from `null`; that it is ours its token says.
+fn is_not_elsewhere(request: &Request) -> bool {
+    is_same_site(request) && (said(request, "origin") == Some("null") || is_same_origin(request))
+}
+
 /// Browsers say where a request was made; one that another site's page made is not carried out. In a demonstration, where nobody
 /// needs a password, the host must be this machine, too.
 fn is_from_here(site: &Site, request: &Request) -> bool {
-    let headers = request.headers();
-    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = said("host").unwrap_or_default();
-    if site.demo {
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.contains(']') { host } else { name });
-        if !host.is_empty() && !matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
-            return false;
-        }
-    }
-    if request.method().is_safe() {
-        return true;
-    }
-    let same_site = said("sec-fetch-site").is_none_or(|from| matches!(from, "same-origin" | "none"));
-    let same_origin = said("origin").is_none_or(|origin| {
+    is_for_here(site, request) && (request.method().is_safe() || is_same_site(request) && is_same_origin(request))
+}
+
+fn is_for_here(site: &Site, request: &Request) -> bool {
+    let host = said(request, "host").unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.contains(']') { host } else { name });
+    !site.demo || host.is_empty() || matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn is_same_site(request: &Request) -> bool {
+    said(request, "sec-fetch-site").is_none_or(|from| matches!(from, "same-origin" | "none"))
+}
+
+fn is_same_origin(request: &Request) -> bool {
+    let host = said(request, "host").unwrap_or_default();
+    said(request, "origin").is_none_or(|origin| {
         origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).is_some_and(|from| from == host)
-    });
-    same_site && same_origin
+    })
+}
+
+fn said<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -10,6 +10,7 @@ mod fault;
 mod form;
 mod frame;
 mod guest;
+mod links;
 mod pages;
 mod posted;
 pub mod routes;
@@ -17,12 +18,13 @@ mod text;
 mod text_lists;
 mod words;
 
+pub use links::words::ALL as LINK_TEXTS;
 pub use text::ALL as TEXTS;
 pub use text_lists::ALL as LIST_TEXTS;
 
 use crate::app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use std::time::Duration;
@@ -31,6 +33,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use tracing::Span;
 
 /// The longest a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,28 +54,51 @@ pub struct Site {
     pub tls: bool,
 }
 
-/// The workbench.
+/// The workbench, and with it what links in messages lead to: everything on one listener.
 pub fn router(site: Site) -> Router {
+    office(site.clone()).merge(links::router(site, true))
+}
+
+/// The workbench alone, where links have a listener of their own.
+pub fn office(site: Site) -> Router {
     let table = routes::routes(&site);
-    let routed = table.into_iter().fold(Router::new(), |router, route| route.add_to(router));
+    let routed = routed(table).fallback(pages::nothing::page).layer(middleware::from_fn_with_state(site.clone(), guest::know));
+    dressed(routed, POLICY, "same-origin").with_state(site)
+}
+
+/// What links in messages lead to, and nothing else, for a listener of its own.
+pub fn link_pages(site: Site) -> Router {
+    links::router(site, false)
+}
+
+fn routed(table: Vec<routes::Route>) -> Router<Site> {
+    table.into_iter().fold(Router::new(), |router, route| route.add_to(router))
+}
+
+/// What every answer has and every request passes first.
+fn dressed(router: Router<Site>, policy: &'static str, referrer: &'static str) -> Router<Site> {
     let id = HeaderName::from_static("x-request-id");
-    routed
-        .fallback(pages::nothing::page)
-        .layer(middleware::from_fn_with_state(site.clone(), guest::know))
+    router
         .layer(DefaultBodyLimit::max(LARGEST))
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, policy))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::REFERRER_POLICY, referrer))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
         .layer(fixed(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(fault::panicked))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span as fn(&Request) -> Span))
         .layer(PropagateRequestIdLayer::new(id.clone()))
         .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
-        .with_state(site)
+}
+
+/// What a log says of a request: its method, and where it led; of a link no more than that it was one.
+fn span(request: &Request) -> Span {
+    let path = request.uri().path();
+    let path = if path.starts_with("/l/") { "/l/…" } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

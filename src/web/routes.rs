@@ -1,6 +1,7 @@
 //! What there is and who may come there: one table, from which the router is made and which the tests walk.
 
 use super::guest::{self, Guest};
+use super::links::{answer, show};
 use super::pages::{act, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in, views};
 use super::{Site, assets};
 use axum::extract::Request;
@@ -16,6 +17,8 @@ pub enum Who {
     Anybody,
     /// Whoever is signed in, an administrator or somebody with a password to change among them.
     SignedIn,
+    /// Whoever has a link: what it opens, and for whom, is decided in the use cases.
+    Link,
     /// Whoever handles cases. Which of them he sees is decided in the use cases.
     Office,
 }
@@ -84,11 +87,28 @@ pub fn routes(site: &Site) -> Vec<Route> {
     table
 }
 
+/// What links in messages lead to: all that a listener of their own answers. With `shared` it is served beside the workbench, which
+/// has the icon already.
+pub fn link_routes(shared: bool) -> Vec<Route> {
+    use Who::{Anybody, Link};
+    let mut table = vec![
+        Route::get("/l/{secret}", Link, get(show::page)),
+        Route::post("/l/{secret}", Link, post(answer::send)),
+        Route::get("/l/{secret}/letters/{digest}", Link, get(show::letter)),
+        Route::get("/received", Anybody, get(show::received)),
+        Route::get("/assets/links.css", Anybody, get(assets::links_style)),
+    ];
+    if !shared {
+        table.push(Route::get("/assets/icon.svg", Anybody, get(assets::icon)));
+    }
+    table
+}
+
 /// Turns away whoever may not come: to the sign-in, to the password that has to be changed first, or to nothing.
 async fn guard(who: Who, Extension(guest): Extension<Guest>, request: Request, next: Next) -> Response {
     let Some(visitor) = &guest.visitor else {
         return match who {
-            Who::Anybody => next.run(request).await,
+            Who::Anybody | Who::Link => next.run(request).await,
             Who::SignedIn | Who::Office => guest::to_sign_in(&request),
         };
     };
@@ -97,6 +117,6 @@ async fn guard(who: Who, Extension(guest): Extension<Guest>, request: Request, n
         Who::Office if visitor.person.is_none() || visitor.duty.is_some() => {
             super::pages::nothing::not_yours(&guest).into_response()
         }
-        Who::Anybody | Who::SignedIn | Who::Office => next.run(request).await,
+        Who::Anybody | Who::Link | Who::SignedIn | Who::Office => next.run(request).await,
     }
 }

@@ -33,6 +33,7 @@ pub fn fill(sentence: &str, parts: &[&str]) -> String {
     text
 }
 
+/// Makes a catalogue: a method an entry, and a list of all.
 macro_rules! texts {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
         impl Text {
@@ -336,7 +337,7 @@ mod tests {
 
     #[test]
     fn no_words_are_missing_in_either_language() {
-        for (name, zh, en) in ALL {
+        for (name, zh, en) in ALL.iter().chain(crate::web::links::words::ALL) {
             assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{name}");
             assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{name} has other blanks in one language");
             assert!(!en.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)), "{name} has Chinese in its English");

@@ -98,7 +98,7 @@ impl App {
 
 impl App {
     /// Refuses files that were never uploaded.
-    async fn must_keep(&self, typed: &Typed) -> Result<(), Undone> {
+    pub(super) async fn must_keep(&self, typed: &Typed) -> Result<(), Undone> {
         let mut digests: Vec<&str> = Vec::new();
         typed.form.values().for_each(|value| digests_in(value, &mut digests));
         digests.extend(typed.paper.iter().map(|(_, scan)| scan.digest.as_str()));
@@ -153,10 +153,11 @@ fn command(viewer: &Viewer, sheet: &Sheet, doing: &Doing, typed: &Typed) -> Resu
     let by = match stands {
         Stands::Himself | Stands::Enters(_) => Actor::Person(viewer.person.clone()),
         Stands::For(owner) => Actor::Agent { agent: viewer.person.clone(), owner: owner.clone() },
+        Stands::ByLink => Actor::Link(viewer.person.clone()),
     };
     let paper = match stands {
         Stands::Enters(_) => Some(entered(typed)?),
-        Stands::Himself | Stands::For(_) => None,
+        Stands::Himself | Stands::For(_) | Stands::ByLink => None,
     };
     Ok(Command { key: CommandKey::new(typed.key.clone()), by, on: typed.on, paper, ask: ask(doing, typed)? })
 }

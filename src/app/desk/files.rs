@@ -4,6 +4,7 @@ use super::Viewer;
 use super::seats::Reach;
 use super::sheet::{Sheet, scope_of};
 use crate::app::App;
+use crate::app::ports::Scene;
 use crate::store::{StoreError, files};
 use dafu_engine::ids::{CaseId, Digest};
 use dafu_engine::machine::document::Document;
@@ -57,11 +58,27 @@ impl App {
     pub async fn file_of(&self, viewer: &Viewer, case: &CaseId, digest: &Digest) -> Result<Option<Handed>, StoreError> {
         let Some(sheet) = self.sheet(viewer, case).await? else { return Ok(None) };
         let Some(file) = sheet.files().into_iter().find(|file| file.digest == *digest) else { return Ok(None) };
-        let media_type = files::media_type(self.store().reader(), digest).await?;
-        let bytes = self.file(digest)?;
-        let media_type = media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-        Ok(Some(Handed { name: file.name, media_type, bytes }))
+        self.handed(file).await.map(Some)
     }
+
+    /// A file that was found to be seen.
+    pub(super) async fn handed(&self, file: FileRef) -> Result<Handed, StoreError> {
+        let media_type = files::media_type(self.store().reader(), &file.digest).await?;
+        let bytes = self.file(&file.digest)?;
+        let media_type = media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        Ok(Handed { name: file.name, media_type, bytes })
+    }
+}
+
+/// The letters of a case that are out: of each kind the last original. What items of an `each` wrote is not among them.
+pub(super) fn letters(scene: &Scene) -> Vec<FileRef> {
+    let case = &scene.case;
+    let out = case.documents.values().filter(|document| case.item_of(&scope_of(&document.run)).is_none() && !document.reopened);
+    let originals = out.filter_map(|document| {
+        let made = document.originals.last()?;
+        Some(FileRef { name: format!("{}.pdf", document.kind), digest: made.digest.clone() })
+    });
+    originals.collect()
 }
 
 /// What was made of a document: its originals, then its final draft, under the name of its kind.

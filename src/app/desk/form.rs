@@ -119,6 +119,8 @@ pub enum Stands {
     Himself,
     /// In somebody's name (受托办理).
     For(PersonId),
+    /// By a link of his own, without an account.
+    ByLink,
     /// Entering what one of these did on paper (线下签批).
     Enters(Vec<PersonId>),
 }

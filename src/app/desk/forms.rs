@@ -21,6 +21,8 @@ pub(super) struct Finder<'a> {
     pub(super) person: &'a PersonId,
     pub(super) units: Vec<UnitId>,
     pub(super) checker: &'a dyn Checker,
+    /// He comes by a link of his own.
+    pub(super) by_link: bool,
 }
 
 impl<'a> Finder<'a> {
@@ -33,7 +35,7 @@ impl<'a> Finder<'a> {
         tasks.iter().filter_map(|task| self.duty(task)).collect()
     }
 
-    fn duty(&self, task: &OpenTask) -> Option<Form> {
+    pub(super) fn duty(&self, task: &OpenTask) -> Option<Form> {
         if let Some(run) = &task.run {
             return self.at_run(task, run);
         }
@@ -61,6 +63,9 @@ impl<'a> Finder<'a> {
 
     /// As whom the person can do this; none where he can't.
     fn stands(&self, task: &OpenTask, ask: &Ask) -> Option<Stands> {
+        if self.by_link {
+            return probe(self.scene, self.person, &Stands::ByLink, ask.clone()).is_ok().then_some(Stands::ByLink);
+        }
         if task.people.contains(self.person) && probe(self.scene, self.person, &Stands::Himself, ask.clone()).is_ok() {
             return Some(Stands::Himself);
         }

@@ -22,14 +22,21 @@ pub(super) fn probe(scene: &Scene, person: &PersonId, stands: &Stands, ask: Ask)
     }
 }
 
+/// Asks the engine about exactly this.
+pub(super) fn allows(scene: &Scene, by: Actor, ask: Ask) -> Result<(), Refusal> {
+    let command = Command { key: CommandKey::new("probe"), by, on: None, paper: None, ask };
+    decide(&scene.world(), Some(&scene.case), &command, scene.now).map(drop)
+}
+
 fn command(scene: &Scene, person: &PersonId, stands: &Stands, ask: Ask) -> Command {
     let by = match stands {
         Stands::Himself | Stands::Enters(_) => Actor::Person(person.clone()),
         Stands::For(owner) => Actor::Agent { agent: person.clone(), owner: owner.clone() },
+        Stands::ByLink => Actor::Link(person.clone()),
     };
     let signer = match stands {
         Stands::Enters(signers) => signers.first().cloned(),
-        Stands::Himself | Stands::For(_) => None,
+        Stands::Himself | Stands::For(_) | Stands::ByLink => None,
     };
     let paper = signer.map(|person| Paper { person, scan: FileRef { name: String::new(), digest: Digest::new("sha256:none") } });
     let on = paper.as_ref().map(|_| scene.now.today);

@@ -9,10 +9,12 @@ use crate::app::App;
 use crate::app::ports::Scene;
 use crate::store::{StoreError, drafts};
 use dafu_engine::definition::Step;
-use dafu_engine::ids::{CaseId, PersonId, RunId, ScopeId, StepPath};
+use dafu_engine::ids::{CaseId, PersonId, RoleId, RunId, ScopeId, StepPath};
 use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::{Case, Item, ItemRef};
 use dafu_engine::machine::tasks::OpenTask;
+use dafu_engine::machine::who::holders;
+use std::collections::BTreeSet;
 
 /// A case as one person sees it.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Sheet {
     pub duties: Vec<Form>,
     /// What he may ask beside that.
     pub beside: Vec<Form>,
+    /// Steps whose forms he reads before they end, where not everybody does (`seen_by`).
+    pub reads: BTreeSet<StepPath>,
     /// What he has begun to fill in.
     pub draft: Option<drafts::Row>,
 }
@@ -43,7 +47,7 @@ impl Sheet {
     /// The items of an `each` that are seen, and whether what they say is.
     pub fn items(&self, step: &Step) -> Vec<(&Item, bool)> {
         let Some(block) = self.scene.case.blocks.get(&step.path) else { return Vec::new() };
-        let hidden = block.open && !step.seen_by.is_empty();
+        let hidden = block.open && !step.seen_by.is_empty() && !self.reads.contains(&step.path);
         let seen =
             block.items.iter().filter(|item| self.reach.covers(&ItemRef { block: step.path.clone(), item: item.id.clone() }));
         seen.map(|item| (item, !hidden)).collect()
@@ -66,15 +70,23 @@ impl App {
         let seen = Seen { scene: &scene, reach: &reach, units: &units, person: &viewer.person };
         let log = self.history(id).await?.into_iter().map(|logged| logged.event).filter(|event| seen.sees(event)).collect();
         let checker = self.ports().checker.clone();
-        let finder = Finder { scene: &scene, person: &viewer.person, units: units.clone(), checker: &*checker };
+        let finder = Finder { scene: &scene, person: &viewer.person, units: units.clone(), checker: &*checker, by_link: false };
         let duties = finder.duties(&tasks);
         let beside = finder.beside().into_iter().chain(finder.around(&tasks)).collect();
         let draft = match duties.iter().find_map(|form| form.task.as_ref()?.run.clone()) {
             Some(run) => self.draft(id, &run, &viewer.person).await?.filter(|draft| draft.closed_at.is_none()),
             None => None,
         };
-        Ok(Some(Sheet { scene, reach, face, log, tasks, duties, beside, draft }))
+        let reads = reads(&scene, &viewer.person);
+        Ok(Some(Sheet { scene, reach, face, log, tasks, duties, beside, reads, draft }))
     }
+}
+
+/// The steps whose forms this person reads before they end (4.5).
+fn reads(scene: &Scene, person: &PersonId) -> BTreeSet<StepPath> {
+    let reads = |role: &RoleId| holders(&scene.world(), &scene.case, role, None).people.contains(person);
+    let steps = scene.definition.all_steps().into_iter();
+    steps.filter(|step| step.seen_by.iter().any(|role| reads(&role.id))).map(|step| step.path.clone()).collect()
 }
 
 /// Whether a task is within reach: all where all of the case is; an item's own otherwise.

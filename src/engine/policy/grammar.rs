@@ -289,7 +289,7 @@ static AVERAGE: Block = Block {
 /// When people are told.
 pub static MESSAGES: Block = Block {
     name: "messages",
-    doc: "When mails leave, and how much their subjects say.",
+    doc: "When mails leave, how much their subjects say, and how long their links last.",
     keys: &[
         Key::may(
             "hours",
@@ -297,6 +297,11 @@ pub static MESSAGES: Block = Block {
             "when mails leave, on working days; the rest waits",
         ),
         Key::may("title_in_subject", Shape::YesNo, "false: subjects hold act, number, date and count alone"),
+        Key::may(
+            "link_days",
+            Shape::Number,
+            "how many days a link in a message opens something, from the last time it was sent; 60 unless something is said",
+        ),
     ],
 };
 

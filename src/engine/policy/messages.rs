@@ -12,11 +12,13 @@ pub struct Messages {
     pub hours: Option<Hours>,
     /// Whether a subject may say what a case is about. Otherwise it is made of act, number, date and count alone.
     pub title_in_subject: bool,
+    /// How many days a link in a message opens something, from the last time it was sent.
+    pub link_days: u32,
 }
 
 impl Default for Messages {
     fn default() -> Self {
-        Self { hours: None, title_in_subject: true }
+        Self { hours: None, title_in_subject: true, link_days: 60 }
     }
 }
 

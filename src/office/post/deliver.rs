@@ -14,7 +14,7 @@ const WRITES: u32 = 8;
 
 /// Sends one mail and notes what became of it; whether it left.
 pub(super) async fn one(app: &App, post: &Post, row: &Row) -> bool {
-    let step = match letter(app, post, row) {
+    let step = match letter(app, post, row).await {
         Ok(message) => match &post.transport {
             Transport::Files(folder) => into_folder(app, post, row, write(folder, &row.id, &message)).await,
             Transport::Smtp(server, patience) => to_server(app, post, row, &message, (server, *patience)).await,

@@ -1,18 +1,22 @@
-//! A row of the outbox as a message.
+//! A row of the outbox as a message. A link is put into it here, and only here: the row knows whose it is, and not its secret.
 
+use super::super::written::target;
 use super::Post;
 use crate::app::App;
 use crate::mail::{File, Identity, Mail, MessageError, message};
 use crate::store::StoreError;
 use crate::store::queue::Row;
 
-/// What stands where a link would: the pages that links lead to are not open yet, and the mail says so.
-const NO_LINK: &str = "（网上填写页面尚未开放，请填写随函纸质表，或致电联系人）";
-
 /// The message of a row; why there is none, in words.
-pub(super) fn letter(app: &App, post: &Post, row: &Row) -> Result<lettre::Message, String> {
+pub(super) async fn letter(app: &App, post: &Post, row: &Row) -> Result<lettre::Message, String> {
     let mail: Mail = serde_json::from_str(&row.body).map_err(|error| format!("this mail can't be read: {error}"))?;
-    let mail = if mail.link.is_some() { mail.with_link(NO_LINK) } else { mail };
+    let mail = match &mail.link {
+        Some(of) => {
+            let link = app.link(&target(of)).await.map_err(|error| error.to_string())?;
+            mail.with_link(&link)
+        }
+        None => mail,
+    };
     let files: Result<Vec<File>, StoreError> = mail
         .attachments
         .iter()

@@ -101,7 +101,12 @@ fn note(doing: &Doing) -> Option<Form> {
 }
 
 /// Keeps the files that came with a form, so that they are there still when it is refused; why one was not kept.
-async fn keep_files(site: &Site, guest: &Guest, form: &Form, posted: &mut Posted) -> Result<Option<String>, StoreError> {
+pub(in crate::web) async fn keep_files(
+    site: &Site,
+    guest: &Guest,
+    form: &Form,
+    posted: &mut Posted,
+) -> Result<Option<String>, StoreError> {
     let mut kept = Vec::new();
     for upload in posted.files() {
         match site.app.keep_upload(&upload.name, &upload.bytes).await {
@@ -129,7 +134,7 @@ fn takes_file(form: &Form, field: &str) -> bool {
         || blanks.filter(|blank| matches!(blank.kind, BlankKind::File | BlankKind::Files)).any(|blank| blank.field == *name)
 }
 
-fn typed(posted: &Posted, form: Option<&Form>) -> Typed {
+pub(in crate::web) fn typed(posted: &Posted, form: Option<&Form>) -> Typed {
     let slot = form.and_then(|form| chosen(posted, form));
     let paper = posted.get("paper.scan.kept").and_then(file).map(|scan| (PersonId::new(posted.text("paper.person")), scan));
     let day = read::day(posted.text("on"));
@@ -150,7 +155,7 @@ fn typed(posted: &Posted, form: Option<&Form>) -> Typed {
 }
 
 /// The way of sending that was chosen; the only one where there is one.
-fn chosen<'f>(posted: &Posted, form: &'f Form) -> Option<(usize, &'f Slot)> {
+pub(in crate::web) fn chosen<'f>(posted: &Posted, form: &'f Form) -> Option<(usize, &'f Slot)> {
     if let [only] = form.slots.as_slice() {
         return Some((0, only));
     }
@@ -206,7 +211,7 @@ async fn undone_page(
 }
 
 /// Every blank that has to be filled in and is not: all at once, so that nobody is sent back for each.
-fn missing(form: &Form, slot: Option<usize>, typed: &Typed) -> Vec<String> {
+pub(in crate::web) fn missing(form: &Form, slot: Option<usize>, typed: &Typed) -> Vec<String> {
     let own = slot.and_then(|index| form.slots.get(index)).map(|slot| slot.blanks.as_slice()).unwrap_or_default();
     let forward = slot.and_then(|index| form.slots.get(index)).is_none_or(|slot| slot.forward);
     let asked = form.blanks.iter().filter(|_| forward).chain(own);

@@ -39,7 +39,7 @@ impl Mails for Counted {
     }
     fn of_many(&self, many: &Many<'_>) -> Option<Mail> {
         let body = json!({ "to": many.to, "cases": many.came.len(), "kind": many.kind }).to_string();
-        Some(Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body })
+        Some(Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body, link: None })
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod acting;
 mod lists;
+mod links;
 mod words;
 
 use crate::app::{Office, act, form};

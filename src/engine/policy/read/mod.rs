@@ -90,7 +90,8 @@ fn messages(reader: &mut Reader, node: &Node) -> Messages {
         hours
     });
     let title = entries.get("title_in_subject").and_then(|node| silent.yes_no(node));
-    Messages { hours, title_in_subject: title.unwrap_or(otherwise.title_in_subject) }
+    let link_days = entries.get("link_days").and_then(|node| silent.number(node)).unwrap_or(otherwise.link_days);
+    Messages { hours, title_in_subject: title.unwrap_or(otherwise.title_in_subject), link_days }
 }
 
 /// Ids of choices: spelt as ids (capitals may be used), none twice in a list.

@@ -149,7 +149,7 @@ impl FormView {
             title: form.title.text(language).to_owned(),
             stands: match &form.stands {
                 Stands::For(owner) => Some(fill(t.as_agent(), &[&person(&sheet.scene.people, owner)])),
-                Stands::Himself | Stands::Enters(_) => None,
+                Stands::Himself | Stands::ByLink | Stands::Enters(_) => None,
             },
             paper: paper(view, form, typed),
             fields: painter.fields("f", &form.blanks),
