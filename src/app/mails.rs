@@ -61,7 +61,7 @@ impl MailState {
         }
     }
 
-    const fn states(self) -> &'static [State] {
+    pub(super) const fn states(self) -> &'static [State] {
         match self {
             Self::Waiting => &[State::Pending, State::Retry],
             Self::UnderWay => &[State::Claimed, State::Sending],
@@ -73,7 +73,12 @@ impl MailState {
     }
 
     fn of(row: &Row) -> Self {
-        let is = |known: &Self| known.states().iter().any(|state| state.text() == row.state);
+        Self::of_state(&row.state)
+    }
+
+    /// What the database has.
+    pub(super) fn of_state(text: &str) -> Self {
+        let is = |known: &Self| known.states().iter().any(|state| state.text() == text);
         Self::ALL.into_iter().find(is).unwrap_or(Self::Unknown)
     }
 }

@@ -79,7 +79,7 @@ pub enum Find {
 }
 
 /// Which cases are wanted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Somebody with one of these seats sees them.
     pub seats: Vec<String>,
@@ -141,6 +141,26 @@ pub async fn has_any(db: &impl ConnectionTrait, of: &[String]) -> Result<bool, S
     Ok(query.one(db).await?.is_some())
 }
 
+/// The ids of the cases wanted, for lists of what belongs to cases.
+pub(super) fn ids(wanted: &Wanted) -> SelectStatement {
+    let all = Wanted { seats: wanted.seats.clone(), ..Wanted::default() };
+    // What narrows nothing down is read off the seats alone.
+    if *wanted == all {
+        theirs(&wanted.seats)
+    } else {
+        Query::select().column(Column::CaseId).from(Entity).cond_where(narrowed(wanted)).take()
+    }
+}
+
+/// The cases that somebody with one of these seats sees.
+fn theirs(seats: &[String]) -> SelectStatement {
+    Query::select()
+        .column(seats::Column::CaseId)
+        .from(seats::Entity)
+        .and_where(seats::Column::Seat.is_in(seats.iter().map(String::as_str)))
+        .take()
+}
+
 fn standing_of(days: Days) -> Expr {
     let named = |standing: Standing| Expr::value(standing.id());
     CaseStatement::new()
@@ -154,12 +174,7 @@ fn standing_of(days: Days) -> Expr {
 }
 
 fn narrowed(wanted: &Wanted) -> Condition {
-    let theirs = Query::select()
-        .column(seats::Column::CaseId)
-        .from(seats::Entity)
-        .and_where(seats::Column::Seat.is_in(wanted.seats.iter().map(String::as_str)))
-        .take();
-    let mut all = Where::all().add(is_in(theirs));
+    let mut all = Where::all().add(is_in(theirs(&wanted.seats)));
     if let Some(open) = wanted.open {
         all = all.add(Column::Open.eq(open));
     }

@@ -16,6 +16,8 @@ pub enum Part {
     Cases,
     /// 督办看板.
     Board,
+    /// 信息.
+    Messages,
     /// None of those in the bar.
     Other,
 }
@@ -75,17 +77,27 @@ impl Frame {
     /// Around a page of whoever is signed in.
     pub async fn of(guest: &Guest, part: Part, title: &str) -> Result<Self, StoreError> {
         let mut frame = Self::bare(guest, title);
-        let Some(viewer) = guest.viewer() else { return Ok(frame) };
-        let people = guest.site.app.people().await?;
+        let app = &guest.site.app;
+        let Some(viewer) = guest.viewer() else {
+            let Some(visitor) = &guest.visitor else { return Ok(frame) };
+            let looks_after = Beside { board: false, messages: app.looks_after_mails(visitor).await? };
+            frame.links = links(guest.text, part, None, &looks_after);
+            return Ok(frame);
+        };
+        let people = app.people().await?;
         let units: Vec<&str> = units_of(&people, &viewer.person)
             .iter()
             .filter_map(|unit| people.units.get(unit))
             .map(|unit| unit.short.as_str())
             .collect();
         frame.who = Some((people.name(&viewer.person).to_owned(), guest.text.language().list(&units)));
-        let count = guest.site.app.to_do(&viewer).await?;
-        let board = guest.site.app.has_board(&viewer).await?;
-        frame.links = links(guest.text, part, count, board);
+        let board = app.has_board(&viewer).await?;
+        // Whoever is in charge of a case has a board.
+        let messages = match &guest.visitor {
+            Some(visitor) if board => app.looks_after_mails(visitor).await?,
+            Some(_) | None => false,
+        };
+        frame.links = links(guest.text, part, Some(app.to_do(&viewer).await?), &Beside { board, messages });
         Ok(frame)
     }
 
@@ -99,9 +111,21 @@ impl Frame {
     }
 }
 
-fn links(t: Text, part: Part, count: u64, board: bool) -> Vec<Link> {
+/// What not everybody has.
+struct Beside {
+    board: bool,
+    messages: bool,
+}
+
+/// `count` is how much somebody has to do; none for whoever handles no cases.
+fn links(t: Text, part: Part, count: Option<u64>, beside: &Beside) -> Vec<Link> {
     let link = |href, title, count, of| Link { href, title, count, current: part == of };
-    let mut links = vec![link("/inbox", t.inbox(), Some(count), Part::Inbox), link("/cases", t.cases(), None, Part::Cases)];
-    links.extend(board.then(|| link("/board", t.board(), None, Part::Board)));
+    let mut links = Vec::new();
+    if count.is_some() {
+        links.push(link("/inbox", t.inbox(), count, Part::Inbox));
+        links.push(link("/cases", t.cases(), None, Part::Cases));
+    }
+    links.extend(beside.board.then(|| link("/board", t.board(), None, Part::Board)));
+    links.extend(beside.messages.then(|| link("/messages", t.messages(), None, Part::Messages)));
     links
 }

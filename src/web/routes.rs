@@ -2,7 +2,9 @@
 
 use super::guest::{self, Guest};
 use super::links::{answer, show};
-use super::pages::{act, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in, views};
+use super::pages::{
+    act, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, sheet, sign_in, views,
+};
 use super::{Site, assets};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -17,6 +19,9 @@ pub enum Who {
     Anybody,
     /// Whoever is signed in, an administrator or somebody with a password to change among them.
     SignedIn,
+    /// Whoever is signed in and has no password to change first. What he sees, an administrator among them, is decided in the use
+    /// cases.
+    Inside,
     /// Whoever has a link: what it opens, and for whom, is decided in the use cases.
     Link,
     /// Whoever handles cases. Which of them he sees is decided in the use cases.
@@ -52,7 +57,7 @@ impl Route {
 
 /// Everything there is on this site.
 pub fn routes(site: &Site) -> Vec<Route> {
-    use Who::{Anybody, Office, SignedIn};
+    use Who::{Anybody, Inside, Office, SignedIn};
     let mut table = vec![
         Route::get("/health", Anybody, get(health::page)),
         Route::get("/assets/style.css", Anybody, get(assets::style)),
@@ -72,6 +77,9 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/views/{view}", Office, post(views::forget)),
         Route::get("/board", Office, get(board::page)),
         Route::post("/board", Office, post(board::urge)),
+        Route::get("/messages", Inside, get(messages::page)),
+        Route::get("/messages/{message}", Inside, get(messages::one)),
+        Route::post("/messages/{message}", Inside, post(messages::decide)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),
@@ -109,14 +117,14 @@ async fn guard(who: Who, Extension(guest): Extension<Guest>, request: Request, n
     let Some(visitor) = &guest.visitor else {
         return match who {
             Who::Anybody | Who::Link => next.run(request).await,
-            Who::SignedIn | Who::Office => guest::to_sign_in(&request),
+            Who::SignedIn | Who::Inside | Who::Office => guest::to_sign_in(&request),
         };
     };
     match who {
-        Who::Office if visitor.must_change => guest::to_password(),
+        Who::Office | Who::Inside if visitor.must_change => guest::to_password(),
         Who::Office if visitor.person.is_none() || visitor.duty.is_some() => {
             super::pages::nothing::not_yours(&guest).into_response()
         }
-        Who::Anybody | Who::Link | Who::SignedIn | Who::Office => next.run(request).await,
+        Who::Anybody | Who::Link | Who::SignedIn | Who::Inside | Who::Office => next.run(request).await,
     }
 }

@@ -14,6 +14,7 @@ pub use password::{Profile, Weakness};
 pub use sessions::{Secret, SignInError};
 
 use super::App;
+use super::desk::Viewer;
 use crate::store::{StoreError, Tx, audit};
 use crate::time;
 use chrono::TimeDelta;
@@ -70,19 +71,44 @@ pub struct Visitor {
     pub must_change: bool,
 }
 
+impl Visitor {
+    /// As whoever handles cases: an administrator does not.
+    pub fn viewer(&self) -> Option<Viewer> {
+        self.duty.is_none().then_some(())?;
+        Some(Viewer { person: self.person.clone()? })
+    }
+    /// What notes call him: his id in the roster, or an administrator's account.
+    pub fn name(&self) -> &str {
+        self.person.as_ref().map(PersonId::as_str).or(self.login.as_deref()).unwrap_or_default()
+    }
+}
+
 /// What the audit keeps.
 #[derive(Debug, Clone, Default)]
-struct Entry<'e> {
-    kind: &'static str,
-    login: Option<&'e str>,
-    person: Option<&'e str>,
-    address: Option<&'e str>,
-    detail: String,
+pub(in crate::app) struct Entry<'e> {
+    /// What happened, in one word.
+    pub(in crate::app) kind: &'static str,
+    /// The account it happened to, or that did it.
+    pub(in crate::app) login: Option<&'e str>,
+    /// Whose that is.
+    pub(in crate::app) person: Option<&'e str>,
+    /// From where.
+    pub(in crate::app) address: Option<&'e str>,
+    /// More about it.
+    pub(in crate::app) detail: String,
+}
+
+impl<'e> Entry<'e> {
+    /// Something that whoever is signed in did.
+    pub(in crate::app) fn by(visitor: &'e Visitor, kind: &'static str, detail: String) -> Self {
+        let person = visitor.person.as_ref().map(PersonId::as_str);
+        Self { kind, login: visitor.login.as_deref(), person, detail, ..Self::default() }
+    }
 }
 
 impl App {
     /// Adds an entry to the audit, in the transaction of what it tells.
-    async fn enter(&self, tx: &Tx, entry: Entry<'_>) -> Result<(), StoreError> {
+    pub(in crate::app) async fn enter(&self, tx: &Tx, entry: Entry<'_>) -> Result<(), StoreError> {
         let text = |text: Option<&str>| text.map(|text| text.chars().take(200).collect());
         let row = audit::Row {
             id: time::new_id(),

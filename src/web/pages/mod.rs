@@ -10,6 +10,7 @@ pub mod flow;
 pub mod health;
 pub mod home;
 pub mod inbox;
+pub mod messages;
 pub mod nothing;
 pub mod password;
 pub mod sheet;

@@ -153,7 +153,8 @@ struct Two;
 impl Mails for Two {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, events: &[Event]) -> Vec<Mail> {
         let Some(last) = events.last() else { return Vec::new() };
-        let mail = |to: &str| Mail { seq: last.seq, to: to.to_owned(), kind: "told".to_owned(), body: "{}".to_owned(), link: None };
+        let mail =
+            |to: &str| Mail { seq: last.seq, to: to.to_owned(), kind: "told".to_owned(), body: "{}".to_owned(), link: None };
         vec![mail("a@here.example"), mail("b@here.example")]
     }
 }

@@ -10,7 +10,7 @@ use dafu::web::Site;
 use dafu_engine::ids::PersonId;
 
 const FIRST: &str = "第一次用的密码要写得很长";
-const OWN: &str = "河边的柳树已经绿了三回了";
+pub const OWN: &str = "河边的柳树已经绿了三回了";
 
 pub async fn add(office: &Office, login: &str, holder: Result<PersonId, Duty>) {
     let new = NewAccount { login: login.to_owned(), holder, password: FIRST.to_owned() };

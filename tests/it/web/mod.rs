@@ -2,8 +2,9 @@
 
 mod accounts;
 mod acting;
-mod lists;
 mod links;
+mod lists;
+mod messages;
 mod words;
 
 use crate::app::{Office, act, form};
@@ -127,6 +128,9 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/views/{view}", Who::Office),
     ("GET", "/board", Who::Office),
     ("POST", "/board", Who::Office),
+    ("GET", "/messages", Who::Inside),
+    ("GET", "/messages/{message}", Who::Inside),
+    ("POST", "/messages/{message}", Who::Inside),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -144,6 +148,7 @@ fn address(path: &str) -> String {
         .replace("{doing}", "note")
         .replace("{digest}", "x")
         .replace("{view}", "x")
+        .replace("{message}", "x")
 }
 
 #[tokio::test]
