@@ -24,6 +24,7 @@ pub mod mails;
 mod numbering;
 mod objection;
 mod office;
+mod people;
 pub mod ports;
 mod printing;
 mod project;

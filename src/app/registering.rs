@@ -1,5 +1,6 @@
 //! What the office works by is registered here: definitions, policies, which belong together, calendars and people.
 
+use super::accounts::Entry;
 use super::{App, bulk};
 use crate::store::{StoreError, Tx, calendars, definitions, meta, policies, roster};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -87,6 +88,8 @@ impl App {
     pub async fn take_post(&self, unit: &UnitId, post: &PostId, person: &PersonId) -> Result<(), StoreError> {
         let tx = self.store().begin().await?;
         roster::take_post(&tx, unit, post, person).await?;
+        let detail = format!("{post} in {unit}");
+        self.enter(&tx, Entry { kind: "post_taken", person: Some(person.as_str()), detail, ..Entry::default() }).await?;
         self.store().commit(tx).await
     }
 
@@ -108,7 +111,7 @@ impl App {
     }
 }
 
-async fn add_people(tx: &Tx, people: &People) -> Result<(), StoreError> {
+pub(super) async fn add_people(tx: &Tx, people: &People) -> Result<(), StoreError> {
     roster::add(tx, people).await?;
     for (agent, owners) in &people.agents {
         for owner in owners {

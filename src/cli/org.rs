@@ -1,18 +1,20 @@
-//! `dafu org`: people who are away, and those who leave.
+//! `dafu org`: the roster, people who are away, and those who leave.
 
 use super::place::{self, Place, block_on};
 use super::{Format, Found, jobs, output};
 use crate::app::App;
 use crate::app::away::{Absence, HandOver};
 use crate::app::ports::Ports;
+use crate::library;
 use chrono::NaiveDate;
 use clap::Subcommand;
 use serde_json::json;
+use std::path::{Path, PathBuf};
 
-/// People who are away (代理), and those who leave (移交).
+/// Units and people (名册), people who are away (代理), and those who leave (移交).
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  dafu org absence luo_yanqiu --agent tang_weizhou --from 2026-03-02 --until 2026-03-13\n  dafu org hand-over luo_yanqiu --to tang_weizhou --by feng_qiming --reason 调离\n  dafu org deserted"
+    after_help = "Example:\n  dafu org register roster.yaml --data data\n  dafu org absence luo_yanqiu --agent tang_weizhou --from 2026-03-02 --until 2026-03-13\n  dafu org hand-over luo_yanqiu --to tang_weizhou --by feng_qiming --reason 调离\n  dafu org deserted"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -21,6 +23,14 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Brings in units, people and posts from a roster file (`roster:`). What is there already is changed, what the file does not name
+    /// stays; nothing is brought in where the file has a mistake.
+    Register {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Registers who acts in somebody's name while he is away. Both are logged with everything that is done.
     Absence {
         /// Who is away.
@@ -84,6 +94,7 @@ enum Command {
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     match &args.command {
+        Command::Register { file, place } => return register(file, place),
         Command::Absence { person, agent, from, until, place } => {
             let absence = Absence { owner: person.as_str().into(), agent: agent.as_str().into(), since: *from, until: *until };
             work(place, async |app| Ok(app.be_absent(&absence).await?))?;
@@ -113,6 +124,22 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             }
         }
     }
+    Ok(Found::Nothing)
+}
+
+/// In the audit, whoever sat at the machine.
+const BY: &str = "the command line";
+
+fn register(file: &Path, place: &Place) -> anyhow::Result<Found> {
+    let (library, mut mistakes) = library::read(&[file.to_owned()])?;
+    if library::has_errors(&mistakes) {
+        output::diagnostics(&mut mistakes);
+        return Ok(Found::Problem);
+    }
+    let [roster] = library.rosters.as_slice() else { anyhow::bail!("{}: this is no roster", file.display()) };
+    let people = &roster.people;
+    work(place, async |app| Ok(app.bring_in_people(people, BY).await?))?;
+    output::say(&format!("{} units and {} people are registered", people.units.len(), people.persons.len()));
     Ok(Found::Nothing)
 }
 

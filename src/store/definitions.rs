@@ -1,6 +1,7 @@
 //! Definitions as registered, and which one new cases begin with.
 
 pub use super::entities::definitions::Model as Row;
+pub use super::entities::pairings::Model as Pair;
 
 use super::entities::{definitions, pairings};
 use super::error::StoreError;
@@ -27,6 +28,12 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Row>, StoreError> {
 pub async fn in_force(db: &impl ConnectionTrait, workflow: &WorkflowId, policy: &PolicyId) -> Result<Option<Digest>, StoreError> {
     let pair = pairings::Entity::find_by_id((workflow.to_string(), policy.to_string())).one(db).await?;
     Ok(pair.map(|pair| pair.definition.into()))
+}
+
+/// Which definition new cases begin with, for every workflow under every policy.
+pub async fn pairs(db: &impl ConnectionTrait) -> Result<Vec<Pair>, StoreError> {
+    let query = pairings::Entity::find().order_by_asc(pairings::Column::Workflow).order_by_asc(pairings::Column::Policy);
+    Ok(query.all(db).await?)
 }
 
 /// Registers a definition. The same workflow and version with another text is a clash.

@@ -18,7 +18,9 @@ pub enum Part {
     Board,
     /// 信息.
     Messages,
-    /// None of those in the bar.
+    /// 单位和人员.
+    Units,
+    /// None of those.
     Other,
 }
 
@@ -80,8 +82,8 @@ impl Frame {
         let app = &guest.site.app;
         let Some(viewer) = guest.viewer() else {
             let Some(visitor) = &guest.visitor else { return Ok(frame) };
-            let looks_after = Beside { board: false, messages: app.looks_after_mails(visitor).await? };
-            frame.links = links(guest.text, part, None, &looks_after);
+            let beside = Beside { board: false, messages: app.looks_after_mails(visitor).await? };
+            frame.links = links(guest.text, part, None, &beside);
             return Ok(frame);
         };
         let people = app.people().await?;
@@ -127,5 +129,6 @@ fn links(t: Text, part: Part, count: Option<u64>, beside: &Beside) -> Vec<Link> 
     }
     links.extend(beside.board.then(|| link("/board", t.board(), None, Part::Board)));
     links.extend(beside.messages.then(|| link("/messages", t.messages(), None, Part::Messages)));
+    links.push(link("/units", t.units(), None, Part::Units));
     links
 }

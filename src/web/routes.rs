@@ -3,7 +3,7 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, sheet, sign_in, views,
+    act, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, sheet, sign_in, units, views,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -80,6 +80,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/messages", Inside, get(messages::page)),
         Route::get("/messages/{message}", Inside, get(messages::one)),
         Route::post("/messages/{message}", Inside, post(messages::decide)),
+        Route::get("/units", Inside, get(units::page)),
+        Route::get("/units/{unit}", Inside, get(units::one)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

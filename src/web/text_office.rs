@@ -40,6 +40,35 @@ texts! {
     column_tries: "发送次数", "Tries";
     column_note: "说明", "Note";
     empty_messages: "没有这样的邮件。", "There is no such mail.";
+    units: "单位和人员", "Units and people";
+    units_scope: "{}个单位，{}人", "{} units, {} people";
+    units_help: "这里只供查阅。单位、人员和岗位由管理员用 dafu org register 从名册文件登记，代理用 dafu org absence，调离移交用 dafu org hand-over，账号用 dafu user。", "For reading. Units, people and posts are brought in with dafu org register, absences with dafu org absence, leavers with dafu org hand-over, accounts with dafu user.";
+    units_search_help: "单位的全称、简称、曾用名，或人的姓名，写一部分即可。", "A part of any name of a unit, or of a person.";
+    units_print: "打印通讯录", "Print the contacts";
+    units_back: "返回单位和人员", "Back to units and people";
+    unit_mark: "发文代字", "Mark in document numbers";
+    column_full_name: "全称", "Full name";
+    column_aliases: "其他名称", "Other names";
+    column_mail: "邮箱", "Mail";
+    column_scored: "考核", "Scored";
+    column_people: "人员", "People";
+    column_name: "姓名", "Name";
+    column_posts: "岗位", "Posts";
+    column_account: "办理方式", "Works by";
+    column_elsewhere: "同时在", "Also in";
+    column_agent: "代理人", "Stood in for by";
+    scored_yes: "计入", "Yes";
+    scored_no: "商请协助，不计入", "Asked, not scored";
+    account_yes: "账号", "Account";
+    account_no: "纸质或链接", "Paper or link";
+    absences: "代理", "Absences";
+    absence: "{}代{}办理，{}", "{} stands in for {}, {}";
+    absence_always: "未定期限", "until further notice";
+    days_since: "{}起", "since {}";
+    days_until: "至{}", "until {}";
+    empty_units: "没有这样的单位或人员。", "There is no such unit or person.";
+    empty_members: "还没有登记人员。", "Nobody is registered here yet.";
+    empty_absences: "目前没有代理。", "Nobody stands in for anybody now.";
 }
 
 #[cfg(test)]

@@ -221,3 +221,20 @@ fn a_case_is_drawn_with_the_way_it_went() {
     let unknown = dafu(&["graph", "--case", "0000", "--data", data]);
     assert!(text(&unknown).contains("there is no case 0000"), "{}", text(&unknown));
 }
+
+#[test]
+fn a_roster_is_brought_in_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data").display().to_string();
+    let made = dafu(&["migrate", "--data", &data]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made));
+    let register = |file: &str| dafu(&["org", "register", file, "--data", &data]);
+    let good = register("workflows/rosters/small-city.yaml");
+    assert!(good.status.success() && text(&good).contains("people are registered"), "{}", text(&good));
+    let broken = folder.path().join("broken.yaml");
+    fs::write(&broken, "roster: x\ntitle: 坏\nunits:\n  a: { name: 甲局, colour: red }\n").expect("written");
+    let bad = register(&broken.display().to_string());
+    assert_eq!(bad.status.code(), Some(1), "{}", text(&bad));
+    let other = register("workflows/ledger.yaml");
+    assert!(!other.status.success() && text(&other).contains("this is no roster"), "{}", text(&other));
+}

@@ -15,6 +15,7 @@ pub mod nothing;
 pub mod password;
 pub mod sheet;
 pub mod sign_in;
+pub mod units;
 pub mod views;
 
 use super::fault::Fault;

@@ -9,7 +9,7 @@ use dafu::app::accounts::{Duty, IDLE_MINUTES, LOCKED_MINUTES, LONGEST_HOURS, MOS
 use dafu::web::Site;
 use dafu_engine::ids::PersonId;
 
-const FIRST: &str = "第一次用的密码要写得很长";
+pub const FIRST: &str = "第一次用的密码要写得很长";
 pub const OWN: &str = "河边的柳树已经绿了三回了";
 
 pub async fn add(office: &Office, login: &str, holder: Result<PersonId, Duty>) {

@@ -5,6 +5,7 @@ mod acting;
 mod links;
 mod lists;
 mod messages;
+mod units;
 mod words;
 
 use crate::app::{Office, act, form};
@@ -131,6 +132,8 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/messages", Who::Inside),
     ("GET", "/messages/{message}", Who::Inside),
     ("POST", "/messages/{message}", Who::Inside),
+    ("GET", "/units", Who::Inside),
+    ("GET", "/units/{unit}", Who::Inside),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -149,6 +152,7 @@ fn address(path: &str) -> String {
         .replace("{digest}", "x")
         .replace("{view}", "x")
         .replace("{message}", "x")
+        .replace("{unit}", "office")
 }
 
 #[tokio::test]
@@ -191,7 +195,20 @@ async fn every_answer_says_what_a_page_may_load() {
     let database = databases::sqlite();
     let (_office, site) = site(&database).await;
     let mut browser = Browser::of(&site, "wen").await;
-    for path in ["/", "/inbox", "/cases", "/board", "/cases/c1", "/nowhere", "/assets/style.css", "/health", "/api/cases"] {
+    for path in [
+        "/",
+        "/inbox",
+        "/cases",
+        "/board",
+        "/cases/c1",
+        "/messages",
+        "/units",
+        "/units/office",
+        "/nowhere",
+        "/assets/style.css",
+        "/health",
+        "/api/cases",
+    ] {
         let answer = browser.get(path).await;
         let policy =
             answer.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()).unwrap_or_default();
