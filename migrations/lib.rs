@@ -27,6 +27,7 @@ mod m20261202_000013_acts_of_cases;
 mod m20261203_000001_lists;
 mod m20261203_000011_links;
 mod m20261204_000001_mail_lists;
+mod m20261204_000002_cases_by_definition;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261203_000001_lists::Migration),
             Box::new(m20261203_000011_links::Migration),
             Box::new(m20261204_000001_mail_lists::Migration),
+            Box::new(m20261204_000002_cases_by_definition::Migration),
         ]
     }
 }

@@ -44,6 +44,7 @@ pub mod traces;
 mod transaction;
 pub mod views;
 pub mod watch;
+pub mod workflows;
 pub mod writer;
 
 pub use dialect::Place;

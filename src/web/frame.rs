@@ -20,6 +20,8 @@ pub enum Part {
     Messages,
     /// 单位和人员.
     Units,
+    /// 流程.
+    Workflows,
     /// None of those.
     Other,
 }
@@ -130,5 +132,6 @@ fn links(t: Text, part: Part, count: Option<u64>, beside: &Beside) -> Vec<Link> 
     links.extend(beside.board.then(|| link("/board", t.board(), None, Part::Board)));
     links.extend(beside.messages.then(|| link("/messages", t.messages(), None, Part::Messages)));
     links.push(link("/units", t.units(), None, Part::Units));
+    links.push(link("/workflows", t.workflows(), None, Part::Workflows));
     links
 }

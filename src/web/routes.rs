@@ -4,6 +4,7 @@ use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
     act, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, sheet, sign_in, units, views,
+    workflows,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -80,6 +81,10 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/messages", Inside, get(messages::page)),
         Route::get("/messages/{message}", Inside, get(messages::one)),
         Route::post("/messages/{message}", Inside, post(messages::decide)),
+        Route::get("/workflows", Inside, get(workflows::page)),
+        Route::get("/workflows/{workflow}", Inside, get(workflows::definition)),
+        Route::get("/workflows/{workflow}/flow.svg", Inside, get(workflows::picture)),
+        Route::get("/policies/{policy}", Inside, get(workflows::policy)),
         Route::get("/units", Inside, get(units::page)),
         Route::get("/units/{unit}", Inside, get(units::one)),
         Route::get("/cases/{case}", Office, get(sheet::page)),

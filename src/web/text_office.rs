@@ -68,6 +68,38 @@ texts! {
     days_until: "至{}", "until {}";
     empty_units: "没有这样的单位或人员。", "There is no such unit or person.";
     empty_members: "还没有登记人员。", "Nobody is registered here yet.";
+    workflows: "流程", "Workflows";
+    workflows_scope: "办件照着走的流程和规定；已开始的事项按开始时的版本走完", "What cases follow. A case stays on the version it began with";
+    workflows_back: "返回流程", "Back to the workflows";
+    workflow_findings: "检查结果", "Findings";
+    workflow_findings_help: "与 dafu check 相同：流程本身，以及与各地规定合用", "The same as dafu check: the definition alone, and with each policy it is used under";
+    definitions: "流程定义", "Definitions";
+    policies: "办理规定", "Policies";
+    version: "第{}版", "Version {}";
+    edition: "第{}次发布", "Edition {}";
+    assumed: "{}：有{}项数值没有出处，是按常规推定的，请与本地文件核对。", "{}: {} values have no source and are assumed. Compare them with your own rules.";
+    assumed_see: "看是哪些", "See which";
+    column_workflow: "流程", "Workflow";
+    column_version: "版本", "Version";
+    column_digest: "指纹", "Digest";
+    column_under: "新事项按此办理的规定", "New cases begin with it under";
+    column_open_cases: "在办", "Open";
+    column_all_cases: "累计", "All";
+    column_since_day: "登记日期", "Registered";
+    column_policy: "办理规定", "Policy";
+    column_edition: "版次", "Edition";
+    column_assumed: "推定的数值", "Assumed values";
+    column_file: "文件", "File";
+    column_path: "位置", "Path";
+    column_value: "数值", "Value";
+    column_line: "行", "Line";
+    under_none: "不再用于新事项", "For no new cases";
+    finding_warning: "提醒", "Warning";
+    flow_alone: "只看流程图", "The picture alone";
+    empty_definitions: "还没有登记流程。", "No workflow is registered.";
+    empty_policies: "还没有登记办理规定。", "No policy is registered.";
+    empty_findings: "没有问题。", "Nothing was found.";
+    empty_assumed: "所有数值都有出处。", "Every value has a source.";
     empty_absences: "目前没有代理。", "Nobody stands in for anybody now.";
 }
 

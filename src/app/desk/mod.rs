@@ -22,6 +22,7 @@ mod seats;
 mod sheet;
 mod shown;
 mod views;
+mod workflows;
 
 pub use act::{Typed, Undone};
 pub use board::{Board, Counts, MOST as MOST_URGED, NotUrged, Which, Year};
@@ -41,6 +42,8 @@ pub use sheet::Sheet;
 pub(super) use shown::Shown;
 pub(super) use shown::write as write_shown;
 pub use views::{LONGEST as LONGEST_VIEW, MOST as MOST_VIEWS, NotSaved, View};
+
+pub use workflows::{DefinitionFace, DefinitionSheet, PolicyFace, Workflows};
 
 pub use crate::store::listing::Standing;
 

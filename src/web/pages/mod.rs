@@ -17,6 +17,7 @@ pub mod sheet;
 pub mod sign_in;
 pub mod units;
 pub mod views;
+pub mod workflows;
 
 use super::fault::Fault;
 use super::guest::Guest;

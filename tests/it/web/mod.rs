@@ -7,6 +7,7 @@ mod lists;
 mod messages;
 mod units;
 mod words;
+mod workflows;
 
 use crate::app::{Office, act, form};
 use crate::databases::{self, Database};
@@ -132,6 +133,10 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/messages", Who::Inside),
     ("GET", "/messages/{message}", Who::Inside),
     ("POST", "/messages/{message}", Who::Inside),
+    ("GET", "/workflows", Who::Inside),
+    ("GET", "/workflows/{workflow}", Who::Inside),
+    ("GET", "/workflows/{workflow}/flow.svg", Who::Inside),
+    ("GET", "/policies/{policy}", Who::Inside),
     ("GET", "/units", Who::Inside),
     ("GET", "/units/{unit}", Who::Inside),
     ("GET", "/cases/{case}", Who::Office),
@@ -153,6 +158,8 @@ fn address(path: &str) -> String {
         .replace("{view}", "x")
         .replace("{message}", "x")
         .replace("{unit}", "office")
+        .replace("{workflow}", "x")
+        .replace("{policy}", "x")
 }
 
 #[tokio::test]
@@ -204,6 +211,8 @@ async fn every_answer_says_what_a_page_may_load() {
         "/messages",
         "/units",
         "/units/office",
+        "/workflows",
+        "/policies/here",
         "/nowhere",
         "/assets/style.css",
         "/health",
