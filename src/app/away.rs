@@ -5,6 +5,7 @@
 //! by case, in one job, which looks again until nothing is left (7.4).
 
 use super::App;
+use super::accounts::Entry;
 use super::bulk::{Kind, Plan};
 use crate::store::bulk::{Act, ActState, Job};
 use crate::store::{StoreError, cases, roster};
@@ -56,13 +57,23 @@ impl App {
         if absence.since.zip(absence.until).is_some_and(|(since, until)| until < since) {
             return Err(StoreError::Permanent("The absence ends before it begins; swap the two days.".to_owned()));
         }
-        self.stand_in(&absence.agent, &absence.owner, (absence.since, absence.until)).await
+        let days = (absence.since, absence.until);
+        let tx = self.store().begin().await?;
+        roster::stand_in(&tx, &absence.agent, &absence.owner, days).await?;
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+        let detail = format!("{} stands in, {} to {}", absence.agent, day(days.0), day(days.1));
+        self.enter(&tx, Entry { kind: "absence", person: Some(absence.owner.as_str()), detail, ..Entry::default() }).await?;
+        self.store().commit(tx).await
     }
 
     /// Ends an absence before its day, or takes it back.
     pub async fn be_back(&self, owner: &PersonId, agent: &PersonId) -> Result<bool, StoreError> {
         let tx = self.store().begin().await?;
         let ended = roster::no_stand_in(&tx, agent, owner).await?;
+        if ended {
+            let detail = format!("{agent} no longer stands in");
+            self.enter(&tx, Entry { kind: "absence_ended", person: Some(owner.as_str()), detail, ..Entry::default() }).await?;
+        }
         self.store().commit(tx).await?;
         Ok(ended)
     }
@@ -79,6 +90,8 @@ impl App {
         must_be_two(&people, (&over.from, &over.to))?;
         let tx = self.store().begin().await?;
         roster::move_posts(&tx, &over.from, &over.to).await?;
+        let detail = format!("to {} by {}: {}", over.to, over.by, over.reason);
+        self.enter(&tx, Entry { kind: "handed_over", person: Some(over.from.as_str()), detail, ..Entry::default() }).await?;
         self.store().commit(tx).await?;
         let acts = self.of_leaver(over).await?;
         let body = serde_json::to_value(over).map_err(|error| StoreError::Permanent(error.to_string()))?;

@@ -22,6 +22,8 @@ pub enum Part {
     Units,
     /// 流程.
     Workflows,
+    /// 审计.
+    Audit,
     /// None of those.
     Other,
 }
@@ -84,7 +86,8 @@ impl Frame {
         let app = &guest.site.app;
         let Some(viewer) = guest.viewer() else {
             let Some(visitor) = &guest.visitor else { return Ok(frame) };
-            let beside = Beside { board: false, messages: app.looks_after_mails(visitor).await? };
+            let beside =
+                Beside { board: false, messages: app.looks_after_mails(visitor).await?, audit: app.reads_audit(visitor) };
             frame.links = links(guest.text, part, None, &beside);
             return Ok(frame);
         };
@@ -101,7 +104,7 @@ impl Frame {
             Some(visitor) if board => app.looks_after_mails(visitor).await?,
             Some(_) | None => false,
         };
-        frame.links = links(guest.text, part, Some(app.to_do(&viewer).await?), &Beside { board, messages });
+        frame.links = links(guest.text, part, Some(app.to_do(&viewer).await?), &Beside { board, messages, audit: false });
         Ok(frame)
     }
 
@@ -119,6 +122,7 @@ impl Frame {
 struct Beside {
     board: bool,
     messages: bool,
+    audit: bool,
 }
 
 /// `count` is how much somebody has to do; none for whoever handles no cases.
@@ -133,5 +137,6 @@ fn links(t: Text, part: Part, count: Option<u64>, beside: &Beside) -> Vec<Link> 
     links.extend(beside.messages.then(|| link("/messages", t.messages(), None, Part::Messages)));
     links.push(link("/units", t.units(), None, Part::Units));
     links.push(link("/workflows", t.workflows(), None, Part::Workflows));
+    links.extend(beside.audit.then(|| link("/audit", t.audit(), None, Part::Audit)));
     links
 }

@@ -3,8 +3,8 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, sheet, sign_in, units, views,
-    workflows,
+    act, audit, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, settings, sheet, sign_in,
+    units, views, workflows,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -85,6 +85,10 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/workflows/{workflow}", Inside, get(workflows::definition)),
         Route::get("/workflows/{workflow}/flow.svg", Inside, get(workflows::picture)),
         Route::get("/policies/{policy}", Inside, get(workflows::policy)),
+        Route::get("/audit", Inside, get(audit::page)),
+        Route::post("/audit", Inside, post(audit::export)),
+        Route::get("/settings", Inside, get(settings::page)),
+        Route::post("/settings/sessions", Inside, post(settings::end_others)),
         Route::get("/units", Inside, get(units::page)),
         Route::get("/units/{unit}", Inside, get(units::one)),
         Route::get("/cases/{case}", Office, get(sheet::page)),

@@ -4,14 +4,16 @@
 //! roster, or to an administrator, who has a [`Duty`] instead and sees no cases. What somebody may do on a case is not decided
 //! here: that is [`super::desk`]'s business, and the engine's.
 
+mod audited;
 mod common;
 mod manage;
 mod password;
 mod sessions;
 
+pub use audited::{Audit, AuditFilter, KINDS as AUDIT_KINDS, MOST as MOST_AUDITED, NotExported};
 pub use manage::{Account, AccountError, NewAccount};
 pub use password::{Profile, Weakness};
-pub use sessions::{Secret, SignInError};
+pub use sessions::{OwnSession, Secret, SignInError};
 
 use super::App;
 use super::desk::Viewer;

@@ -3,6 +3,7 @@
 use super::password::matches;
 use super::{Duty, Entry, IDLE_MINUTES, LOCKED_MINUTES, LONGEST_HOURS, MOST_FAILURES, Visitor, minutes};
 use crate::app::App;
+use crate::store::sessions::Whose;
 use crate::store::{StoreError, accounts, sessions};
 use crate::time;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -54,7 +55,38 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
+/// A session as its owner sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnSession {
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub seen: DateTime<Utc>,
+    /// It is the one that asks.
+    pub this: bool,
+}
+
 impl App {
+    /// The sessions of whoever is signed in with this secret that are not over, the one used last first.
+    pub async fn own_sessions(&self, visitor: &Visitor, secret: &Secret) -> Result<Vec<OwnSession>, StoreError> {
+        let Some(whose) = whose(visitor) else { return Ok(Vec::new()) };
+        let now = self.now().at;
+        let digest = secret.digest();
+        let found = sessions::of(self.store().reader(), whose).await?;
+        let open = found.into_iter().filter(|row| !is_over(row, now));
+        Ok(open.map(|row| OwnSession { began: row.began_at, seen: row.seen_at, this: row.digest == digest }).collect())
+    }
+
+    /// Ends all sessions of whoever is signed in with this secret but this one; how many.
+    pub async fn end_other_sessions(&self, visitor: &Visitor, secret: &Secret) -> Result<u64, StoreError> {
+        let Some(whose) = whose(visitor) else { return Ok(0) };
+        let tx = self.store().begin().await?;
+        let ended = sessions::end_others(&tx, whose, &secret.digest()).await?;
+        self.enter(&tx, Entry::by(visitor, "sessions_ended", format!("{ended} others, by himself"))).await?;
+        self.store().commit(tx).await?;
+        Ok(ended)
+    }
+
     /// Lets somebody in who knows the password. What happened is in the audit either way.
     pub async fn sign_in(&self, login: &str, password: &str, address: &str) -> Result<Secret, SignInError> {
         if login.chars().any(char::is_control) {
@@ -134,8 +166,7 @@ impl App {
         let now = self.now().at;
         let digest = secret.digest();
         let Some(session) = sessions::find(self.store().reader(), &digest).await? else { return Ok(None) };
-        let over = now - session.seen_at > minutes(IDLE_MINUTES) || now - session.began_at > TimeDelta::hours(LONGEST_HOURS);
-        if over {
+        if is_over(&session, now) {
             return Ok(None);
         }
         let account = match &session.login {
@@ -170,6 +201,16 @@ impl App {
         self.enter(&tx, Entry { kind: "signed_out", login, person, ..Entry::default() }).await?;
         self.store().commit(tx).await
     }
+}
+
+fn whose(visitor: &Visitor) -> Option<Whose<'_>> {
+    let by_person = || visitor.person.as_ref().map(|person| Whose::Person(person.as_str()));
+    visitor.login.as_deref().map(Whose::Account).or_else(by_person)
+}
+
+/// Whether nobody can use a session any more.
+fn is_over(session: &sessions::Row, now: DateTime<Utc>) -> bool {
+    now - session.seen_at > minutes(IDLE_MINUTES) || now - session.began_at > TimeDelta::hours(LONGEST_HOURS)
 }
 
 fn hex(bytes: &[u8]) -> String {

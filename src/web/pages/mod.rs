@@ -1,6 +1,7 @@
 //! One file a page. Each asks the use cases, fills in its template, and knows nothing of the others.
 
 pub mod act;
+pub mod audit;
 pub mod board;
 pub mod cases;
 pub mod cases_json;
@@ -13,6 +14,7 @@ pub mod inbox;
 pub mod messages;
 pub mod nothing;
 pub mod password;
+pub mod settings;
 pub mod sheet;
 pub mod sign_in;
 pub mod units;

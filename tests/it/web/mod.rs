@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acting;
+mod audit;
 mod links;
 mod lists;
 mod messages;
@@ -137,6 +138,10 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/workflows/{workflow}", Who::Inside),
     ("GET", "/workflows/{workflow}/flow.svg", Who::Inside),
     ("GET", "/policies/{policy}", Who::Inside),
+    ("GET", "/audit", Who::Inside),
+    ("POST", "/audit", Who::Inside),
+    ("GET", "/settings", Who::Inside),
+    ("POST", "/settings/sessions", Who::Inside),
     ("GET", "/units", Who::Inside),
     ("GET", "/units/{unit}", Who::Inside),
     ("GET", "/cases/{case}", Who::Office),
@@ -213,6 +218,7 @@ async fn every_answer_says_what_a_page_may_load() {
         "/units/office",
         "/workflows",
         "/policies/here",
+        "/settings",
         "/nowhere",
         "/assets/style.css",
         "/health",
@@ -243,4 +249,28 @@ async fn an_administrator_sees_no_case() {
 /// A case that has gone on to its second step.
 pub async fn sent(office: &Office) {
     office.act("c1", "wen", act("write#1", None, form(&[("text", json!("文稿"))]))).await;
+}
+
+#[tokio::test]
+async fn every_route_is_tried_by_every_kind_of_visitor() {
+    use dafu::app::accounts::Duty;
+    let database = databases::sqlite();
+    let (office, site) = site(&database).await;
+    let mut visitors = vec![("lan", Browser::of(&site, "lan").await, false), ("he", Browser::of(&site, "he").await, false)];
+    for (login, duty) in [("root1", Duty::System), ("safe1", Duty::Security), ("look1", Duty::Audit)] {
+        accounts::add(&office, login, Err(duty)).await;
+        visitors.push((login, accounts::signed_in(&site, login).await, true));
+    }
+    for (who, browser, administers) in &mut visitors {
+        for (method, path, may) in TABLE.iter().filter(|(_, path, _)| *path != "/sign-out") {
+            browser.get("/settings").await;
+            let answer =
+                if *method == "GET" { browser.get(&address(path)).await } else { browser.post(&address(path), &[]).await };
+            assert!(!answer.status.is_server_error(), "{who} {method} {path}: {}", answer.status);
+            assert!(!answer.location().starts_with("/sign-in"), "{who} {method} {path}: {}", answer.location());
+            if *administers && *may == Who::Office {
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who} {method} {path}");
+            }
+        }
+    }
 }
