@@ -94,7 +94,8 @@ impl Fault {
             return said(guest, self.status(), self.words_by_link(t));
         }
         let (say, advice) = self.words(t);
-        let page = Page { frame: Frame::bare(guest, say), t, say, advice };
+        let frame = Frame { help: "/help/refused", ..Frame::bare(guest, say) };
+        let page = Page { frame, t, say, advice };
         match page.render() {
             Ok(html) => (self.status(), Html(html)).into_response(),
             Err(_) => (self.status(), say).into_response(),

@@ -24,8 +24,30 @@ pub enum Part {
     Workflows,
     /// 审计.
     Audit,
+    /// 一件事项; not in the bar.
+    Case,
+    /// 我的设置; not in the bar.
+    Settings,
     /// None of those.
     Other,
+}
+
+impl Part {
+    /// Where its help is.
+    const fn help(self) -> &'static str {
+        match self {
+            Self::Inbox => "/help/inbox",
+            Self::Cases => "/help/cases",
+            Self::Board => "/help/board",
+            Self::Messages => "/help/messages",
+            Self::Units => "/help/units",
+            Self::Workflows => "/help/workflows",
+            Self::Audit => "/help/audit",
+            Self::Case => "/help/case",
+            Self::Settings => "/help/settings",
+            Self::Other => "/help",
+        }
+    }
 }
 
 /// A link in the bar.
@@ -54,6 +76,8 @@ pub struct Frame {
     pub who: Option<(String, String)>,
     /// Where one can go.
     pub links: Vec<Link>,
+    /// Where the page's help is.
+    pub help: &'static str,
     /// The token that forms bring along.
     pub token: String,
     /// A demonstration.
@@ -73,6 +97,7 @@ impl Frame {
             large: guest.large,
             who: guest.visitor.as_ref().and_then(|visitor| visitor.login.clone()).map(|login| (login, String::new())),
             links: Vec::new(),
+            help: Part::Other.help(),
             token: guest.secret.form_token(),
             demo: guest.site.demo,
             style: assets::version(),
@@ -82,7 +107,7 @@ impl Frame {
 
     /// Around a page of whoever is signed in.
     pub async fn of(guest: &Guest, part: Part, title: &str) -> Result<Self, StoreError> {
-        let mut frame = Self::bare(guest, title);
+        let mut frame = Self { help: part.help(), ..Self::bare(guest, title) };
         let app = &guest.site.app;
         let Some(viewer) = guest.viewer() else {
             let Some(visitor) = &guest.visitor else { return Ok(frame) };

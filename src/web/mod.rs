@@ -10,6 +10,7 @@ mod fault;
 mod form;
 mod frame;
 mod guest;
+mod help;
 mod links;
 mod pages;
 mod posted;

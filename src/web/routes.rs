@@ -3,8 +3,8 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, audit, board, cases, cases_json, display, file, flow, health, home, inbox, messages, password, settings, sheet, sign_in,
-    units, views, workflows,
+    act, audit, board, cases, cases_json, display, file, flow, health, help, home, inbox, messages, password, settings, sheet,
+    sign_in, units, views, workflows,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -65,6 +65,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/assets/icon.svg", Anybody, get(assets::icon)),
         Route::get("/sign-in", Anybody, get(sign_in::page)),
         Route::post("/sign-in", Anybody, post(sign_in::enter)),
+        Route::get("/help", Anybody, get(help::page)),
+        Route::get("/help/{topic}", Anybody, get(help::topic)),
         Route::post("/display", Anybody, post(display::change)),
         Route::post("/sign-out", SignedIn, post(sign_in::leave)),
         Route::get("/password", SignedIn, get(password::page)),

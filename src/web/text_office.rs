@@ -131,6 +131,7 @@ texts! {
     au_mail_arrived: "邮件确认收到", "Mail arrived";
     au_mail_dropped: "邮件不再发送", "Mail dropped";
     au_audit_exported: "导出审计", "Audit exported";
+    help: "帮助", "Help";
     settings: "我的设置", "My settings";
     settings_scope: "只对您自己有效", "For yourself only";
     settings_looks: "显示", "How pages look";

@@ -142,6 +142,24 @@ try {
       await watcher.waitForURL(/job=/);
       await look(watcher, "board-urged-1366");
     }
+    // How the office is run: messages, people, workflows, settings, help.
+    const first = async (list) => {
+      await watcher.goto(`${address}${list}`);
+      return watcher.locator('table a[href^="' + list + '/"]').first().getAttribute("href");
+    };
+    const pages = { messages: "/messages", units: "/units", unit: await first("/units"), workflows: "/workflows", workflow: await first("/workflows"), settings: "/settings", help: "/help", "help-inbox": "/help/inbox" };
+    if ((await watcher.locator('a[href="/messages"]').count()) > 0) pages.message = await first("/messages");
+    else delete pages.messages;
+    for (const [name, path] of Object.entries(pages)) {
+      await watcher.goto(`${address}${path}`);
+      await look(watcher, `${name}-1366`);
+      await watcher.emulateMedia({ media: "print" });
+      await watcher.screenshot({ path: join(out, `${name}-print.png`), fullPage: true });
+      await watcher.emulateMedia({ media: "screen" });
+      await watcher.setViewportSize(phone);
+      await look(watcher, `${name}-390`);
+      await watcher.setViewportSize(wideWindow);
+    }
   }
   if (boards === 0) wrong.push("nobody has a board");
   await page.goto(`${address}/inbox`);

@@ -62,7 +62,7 @@ async fn flow(guest: &Guest, case: String) -> Result<(Flow, CaseId), Fault> {
 async fn fill_in(guest: &Guest, (flow, case): &(Flow, CaseId)) -> Result<Page, Fault> {
     let t = guest.text;
     Ok(Page {
-        frame: Frame::of(guest, Part::Other, &format!("{} {}", t.flow(), flow.number)).await?,
+        frame: Frame::of(guest, Part::Case, &format!("{} {}", t.flow(), flow.number)).await?,
         t,
         number: flow.number.clone(),
         title: flow.title.clone(),

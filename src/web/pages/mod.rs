@@ -9,6 +9,7 @@ pub mod display;
 pub mod file;
 pub mod flow;
 pub mod health;
+pub mod help;
 pub mod home;
 pub mod inbox;
 pub mod messages;

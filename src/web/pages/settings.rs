@@ -46,7 +46,7 @@ async fn fill_in(guest: &Guest, said: Option<&'static str>) -> Result<Page, Faul
     let moment = |at| near_moment(t.language(), app.zone(), at, today);
     let line = |one: &crate::app::accounts::OwnSession| Line { began: moment(one.began), seen: moment(one.seen), this: one.this };
     Ok(Page {
-        frame: Frame::of(guest, Part::Other, t.settings()).await?,
+        frame: Frame::of(guest, Part::Settings, t.settings()).await?,
         t,
         said,
         sessions: sessions.iter().map(line).collect(),

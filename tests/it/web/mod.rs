@@ -3,6 +3,7 @@
 mod accounts;
 mod acting;
 mod audit;
+mod help;
 mod links;
 mod lists;
 mod messages;
@@ -118,6 +119,8 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/assets/icon.svg", Who::Anybody),
     ("GET", "/sign-in", Who::Anybody),
     ("POST", "/sign-in", Who::Anybody),
+    ("GET", "/help", Who::Anybody),
+    ("GET", "/help/{topic}", Who::Anybody),
     ("POST", "/display", Who::Anybody),
     ("POST", "/sign-out", Who::SignedIn),
     ("GET", "/password", Who::SignedIn),
@@ -165,6 +168,7 @@ fn address(path: &str) -> String {
         .replace("{unit}", "office")
         .replace("{workflow}", "x")
         .replace("{policy}", "x")
+        .replace("{topic}", "inbox")
 }
 
 #[tokio::test]

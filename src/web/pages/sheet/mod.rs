@@ -152,7 +152,7 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, sheet: &Sheet, doing: Option<&D
     });
     let (facts, texts) = view.facts();
     Ok(Page {
-        frame: Frame::of(guest, Part::Other, &format!("{} {}", sheet.face.number, sheet.face.title)).await?,
+        frame: Frame::of(guest, Part::Case, &format!("{} {}", sheet.face.number, sheet.face.title)).await?,
         t,
         alone: beside.is_some(),
         whole: view.is_whole(),
