@@ -29,6 +29,7 @@ mod m20261203_000011_links;
 mod m20261204_000001_mail_lists;
 mod m20261204_000002_cases_by_definition;
 mod m20261204_000003_audit_lists;
+mod m20261204_000004_inbox_pages;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261204_000001_mail_lists::Migration),
             Box::new(m20261204_000002_cases_by_definition::Migration),
             Box::new(m20261204_000003_audit_lists::Migration),
+            Box::new(m20261204_000004_inbox_pages::Migration),
         ]
     }
 }

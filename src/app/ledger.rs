@@ -187,7 +187,7 @@ impl<'a> Ledger<'a> {
             let tasks = self.tasks(case, scenery);
             let messages = self.register.policy(&case.policy).map(|policy| policy.messages).unwrap_or_default();
             self.links.by_task((id, &scenery.definition), &tasks, &messages, self.latest);
-            open_tasks.insert(id.clone(), tasks);
+            open_tasks.insert(id.clone(), project::waiting(case, tasks));
             open_timers.insert(id.clone(), dafu_engine::machine::timers::timers(case));
             if let Some(policy) = self.register.policy(&case.policy) {
                 shown.push(desk::Shown::of(&scenery.definition, policy, case)?);

@@ -1,10 +1,12 @@
 //! The columns of a case by which lists are sorted, read off its state.
 
+use crate::store::tasks::Waiting;
 use crate::store::{StoreError, cases};
 use chrono::NaiveDate;
 use dafu_engine::ids::ScopeId;
 use dafu_engine::machine::clock::Runs;
 use dafu_engine::machine::state::{Case, Ending, ItemState, Position, Status};
+use dafu_engine::machine::tasks::OpenTask;
 
 /// What of a case's row is not the case itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,11 @@ pub(super) struct Beside {
     pub(super) version: i64,
     /// The revision of the register its tasks were computed with.
     pub(super) projected_with: i64,
+}
+
+/// What people can do on `case`.
+pub(super) fn waiting(case: &Case, tasks: Vec<OpenTask>) -> Waiting {
+    Waiting { tasks, suspended: matches!(case.status, Status::Suspended { .. }) }
 }
 
 /// The row of `case`.

@@ -35,7 +35,7 @@ impl App {
         let beside = Beside { head, version: row.version + 1, projected_with: revision };
         cases::write(&tx, vec![project::row(&case, beside)?]).await?;
         tasks::clear(&tx, id).await?;
-        tasks::replace(&tx, &BTreeMap::from([(id.clone(), open)])).await?;
+        tasks::replace(&tx, &BTreeMap::from([(id.clone(), project::waiting(&case, open))])).await?;
         timers::replace(&tx, &BTreeMap::from([(id.clone(), due)])).await?;
         desk::write_shown(&tx, vec![desk::Shown::of(&definition, policy, &case)?], true).await?;
         drop(register);

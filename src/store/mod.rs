@@ -25,6 +25,7 @@ pub mod files;
 pub mod frozen;
 pub mod grams;
 pub mod imports;
+pub mod inboxes;
 pub mod links;
 pub mod listing;
 mod lock;

@@ -4,6 +4,7 @@ pub use super::entities::tasks::Model as Row;
 
 use super::entities::{task_people, tasks};
 use super::error::StoreError;
+use super::listing::NEVER;
 use super::rows;
 use dafu_engine::ids::{CaseId, PersonId};
 use dafu_engine::machine::tasks::OpenTask;
@@ -11,9 +12,18 @@ use sea_orm::sea_query::{Condition, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What people can do on a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its tasks.
+    pub tasks: Vec<OpenTask>,
+    /// Its dates stand still.
+    pub suspended: bool,
+}
+
 impl Row {
-    /// The row for `task` of `case`.
-    pub fn of(case: &CaseId, task: &OpenTask) -> Result<Self, StoreError> {
+    /// The row for `task` of `case`, whose dates may stand still.
+    pub fn of(case: &CaseId, task: &OpenTask, suspended: bool) -> Result<Self, StoreError> {
         let unwritable = |error| StoreError::Permanent(format!("A task of case {case} can't be written as JSON: {error}"));
         Ok(Self {
             case_id: case.to_string(),
@@ -23,6 +33,7 @@ impl Row {
             owner: task.owner.as_ref().map(ToString::to_string),
             due: task.due.as_ref().map(|due| due.date),
             overdue: task.due.as_ref().is_some_and(|due| due.overdue),
+            nearest: task.due.as_ref().filter(|_| !suspended).map_or(NEVER, |due| due.date),
             nobody: task.people.is_empty(),
             body: serde_json::to_string(task).map_err(unwritable)?,
         })
@@ -32,6 +43,11 @@ impl Row {
         let what = || format!("Task {} of case {}", self.key, self.case_id);
         serde_json::from_str(&self.body).map_err(|error| StoreError::unreadable(&what(), error))
     }
+}
+
+/// Whether nobody else has taken a task: what several people sign stays with each of them.
+fn is_open_to(task: &OpenTask, person: &PersonId) -> bool {
+    task.owner.as_ref().is_none_or(|owner| owner == person) || task.key.contains('!')
 }
 
 /// The rows of these cases, by case and key. Sorted here, because a server sorts text as its language does.
@@ -83,16 +99,16 @@ pub async fn orphaned(db: &impl ConnectionTrait) -> Result<Vec<Row>, StoreError>
 }
 
 /// Makes the rows of the cases in `wanted` equal to it, touching only rows that differ.
-pub async fn replace(tx: &super::Tx, wanted: &BTreeMap<CaseId, Vec<OpenTask>>) -> Result<(), StoreError> {
+pub async fn replace(tx: &super::Tx, wanted: &BTreeMap<CaseId, Waiting>) -> Result<(), StoreError> {
     let mut before: BTreeMap<(String, String), Row> = of_cases(tx, wanted.keys().map(CaseId::as_str))
         .await?
         .into_iter()
         .map(|row| ((row.case_id.clone(), row.key.clone()), row))
         .collect();
     let (mut added, mut people) = (Vec::new(), Vec::new());
-    for (case, tasks) in wanted {
-        for task in tasks {
-            let row = Row::of(case, task)?;
+    for (case, waiting) in wanted {
+        for task in &waiting.tasks {
+            let row = Row::of(case, task, waiting.suspended)?;
             let key = (row.case_id.clone(), row.key.clone());
             if before.get(&key) == Some(&row) {
                 before.remove(&key);
@@ -102,6 +118,9 @@ pub async fn replace(tx: &super::Tx, wanted: &BTreeMap<CaseId, Vec<OpenTask>>) -
                 case_id: row.case_id.clone(),
                 key: row.key.clone(),
                 person: person.to_string(),
+                his: is_open_to(task, person),
+                receipt: task.receipt,
+                nearest: row.nearest,
             }));
             added.push(row);
         }

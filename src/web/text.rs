@@ -99,7 +99,6 @@ texts! {
     group_soon: "三个工作日内", "Within three workdays";
     group_rest: "其余", "The rest";
     items_count: "{}件", "{}";
-    more_rows: "还有{}件", "{} more";
     column_left: "剩余工作日", "Workdays left";
     column_due: "本环节期限", "Due";
     column_number: "案号", "Number";

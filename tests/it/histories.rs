@@ -20,7 +20,7 @@ use dafu_engine::machine::command::{Command, Now};
 use dafu_engine::machine::decide::decide;
 use dafu_engine::machine::effects::{Effect, effects};
 use dafu_engine::machine::event::{Event, What};
-use dafu_engine::machine::state::Case;
+use dafu_engine::machine::state::{Case, Status};
 use dafu_engine::machine::{Finding, World};
 use dafu_engine::people::People;
 use dafu_engine::policy::{self, Policy};
@@ -202,7 +202,8 @@ impl Core {
         assert_eq!(stored.timers, due, "the timers");
         let mut open = dafu_engine::machine::tasks::tasks(&walk.world(), case);
         open.sort_by(|a, b| a.key.cmp(&b.key));
-        let rows: Vec<_> = open.iter().map(|task| tasks::Row::of(&case.id, task).expect("a row")).collect();
+        let suspended = matches!(case.status, Status::Suspended { .. });
+        let rows: Vec<_> = open.iter().map(|task| tasks::Row::of(&case.id, task, suspended).expect("a row")).collect();
         assert_eq!(stored.tasks, rows, "the tasks");
         let sent = stored.effects.iter().filter(|(_, _, _, kind, ..)| WORK.contains(&kind.as_str())).count();
         assert_eq!(sent, self.effects, "jobs and messages");

@@ -31,7 +31,7 @@ pub use face::YES;
 pub use files::Handed;
 pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
-pub use inbox::{Inbox, InboxRow, Near, Tab, Trace};
+pub use inbox::{Behind as BehindRow, Inbox, InboxRow, Near, Tab, Trace};
 pub use link::{Behind, Closed, Opened, Says, Unanswered, Wanted};
 pub use listing::{Choices, Facet, Filter, ListRow, Listing};
 pub use lists::Colleague;

@@ -15,6 +15,12 @@ pub struct Model {
     /// Who.
     #[sea_orm(primary_key, auto_increment = false)]
     pub person: String,
+    /// Nobody else has taken it.
+    pub his: bool,
+    /// It is to be signed for.
+    pub receipt: bool,
+    /// The date by which inboxes are sorted.
+    pub nearest: Date,
 }
 
 /// References are the schema's business; queries here name one table at a time.

@@ -22,6 +22,8 @@ pub struct Model {
     pub due: Option<Date>,
     /// That has passed.
     pub overdue: bool,
+    /// The date by which inboxes are sorted; far away where none is running.
+    pub nearest: Date,
     /// Nobody can do it now.
     pub nobody: bool,
     /// The task as JSON.

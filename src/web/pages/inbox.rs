@@ -1,7 +1,7 @@
 //! The inbox: what there is to do, the nearest date first, one verb a row.
 
 use super::drawn;
-use crate::app::desk::{Inbox, InboxRow, Near, Tab, Viewer};
+use crate::app::desk::{BehindRow, Inbox, InboxRow, Near, Tab, Viewer};
 use crate::web::fault::Fault;
 use crate::web::frame::{Frame, Part};
 use crate::web::guest::Guest;
@@ -13,16 +13,37 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::SecondsFormat;
 use serde::Deserialize;
 
-/// How many rows a page holds, so that it stays small however much there is to do.
-const ROWS: usize = 50;
-
-/// Where in the list a page begins.
+/// Behind what a page begins: a task, or something that was done or told.
 #[derive(Debug, Default, Deserialize)]
 pub struct From {
     #[serde(default)]
-    from: usize,
+    case: String,
+    after: Option<String>,
+    task: Option<String>,
+    at: Option<String>,
+    seq: Option<String>,
+    whose: Option<String>,
+}
+
+impl From {
+    /// The row that is meant; none where an address was made up.
+    fn behind(self) -> Option<BehindRow> {
+        let Self { case, after, task, at, seq, whose } = self;
+        let texts = [Some(&case), task.as_ref(), whose.as_ref()];
+        if texts.into_iter().flatten().any(|text| text.chars().any(char::is_control)) {
+            return None;
+        }
+        match (after, task, at, seq, whose) {
+            (Some(day), Some(task), ..) => Some(BehindRow::Task((day.parse().ok()?, case, task))),
+            (_, _, Some(at), Some(seq), Some(whose)) => {
+                Some(BehindRow::Trace((at.parse().ok()?, case, seq.parse().ok()?, whose)))
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -35,7 +56,8 @@ struct Page {
     groups: Vec<Group>,
     traces: Option<Vec<TraceLine>>,
     empty: &'static str,
-    more: Option<(String, String)>,
+    next: Option<String>,
+    first: Option<String>,
     key: String,
 }
 
@@ -77,26 +99,26 @@ struct TraceLine {
 }
 
 pub async fn todo(Extension(guest): Extension<Guest>, Query(from): Query<From>) -> Response {
-    show(&guest, Tab::ToDo, from.from).await
+    show(&guest, Tab::ToDo, from).await
 }
 
 pub async fn tab(Extension(guest): Extension<Guest>, Path(tab): Path<String>, Query(from): Query<From>) -> Response {
     match Tab::ALL.into_iter().find(|known| known.id() == tab) {
-        Some(tab) => show(&guest, tab, from.from).await,
+        Some(tab) => show(&guest, tab, from).await,
         None => Fault::NotFound.page(&guest),
     }
 }
 
-async fn show(guest: &Guest, tab: Tab, from: usize) -> Response {
+async fn show(guest: &Guest, tab: Tab, from: From) -> Response {
     let Some(viewer) = guest.viewer() else { return Fault::NotFound.page(guest) };
-    drawn(guest, fill_in(guest, &viewer, (tab, from)).await)
+    drawn(guest, fill_in(guest, &viewer, (tab, from.behind())).await)
 }
 
-async fn fill_in(guest: &Guest, viewer: &Viewer, (tab, from): (Tab, usize)) -> Result<Page, Fault> {
+async fn fill_in(guest: &Guest, viewer: &Viewer, (tab, after): (Tab, Option<BehindRow>)) -> Result<Page, Fault> {
     let t = guest.text;
-    let inbox = guest.site.app.inbox_of(viewer, tab).await?;
+    let inbox = guest.site.app.inbox_of(viewer, tab, after.as_ref()).await?;
     let tabs = inbox.counts.iter().map(|(known, count)| TabLink {
-        href: if *known == Tab::ToDo { "/inbox".to_owned() } else { format!("/inbox/{}", known.id()) },
+        href: tab_address(*known),
         title: title(t, *known),
         count: *count,
         current: *known == tab,
@@ -105,14 +127,15 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, (tab, from): (Tab, usize)) -> R
     if !inbox.owners.is_empty() {
         scope.push(fill(t.inbox_owners(), &[&persons(&inbox.people, t.language(), &inbox.owners)]));
     }
-    let traces = matches!(tab, Tab::Done | Tab::Told).then(|| traces(t, &inbox, from)).filter(|traces| !traces.is_empty());
+    let traces = matches!(tab, Tab::Done | Tab::Told).then(|| traces(t, &inbox)).filter(|traces| !traces.is_empty());
     Ok(Page {
         frame: Frame::of(guest, Part::Inbox, title(t, tab)).await?,
         t,
         scope: scope.join(" · "),
         tabs: tabs.collect(),
-        groups: groups(t, &inbox, from),
-        more: more(t, &inbox, from),
+        groups: groups(t, &inbox),
+        next: inbox.next.as_ref().map(|behind| next(tab, behind)),
+        first: after.is_some().then(|| tab_address(tab)),
         traces,
         empty: empty(t, tab),
         key: guest.site.app.fresh_key().to_string(),
@@ -139,28 +162,47 @@ fn empty(t: Text, tab: Tab) -> &'static str {
     }
 }
 
-/// The way to the rows that did not fit, and how many they are.
-fn more(t: Text, inbox: &Inbox, from: usize) -> Option<(String, String)> {
-    let all = inbox.rows.len().max(inbox.traces.len());
-    let next = from.saturating_add(ROWS);
-    let left = all.checked_sub(next).filter(|left| *left > 0)?;
-    Some((format!("/inbox/{}?from={next}", inbox.tab.id()), fill(t.more_rows(), &[&left.to_string()])))
+fn tab_address(tab: Tab) -> String {
+    if tab == Tab::ToDo { "/inbox".to_owned() } else { format!("/inbox/{}", tab.id()) }
 }
 
-fn groups(t: Text, inbox: &Inbox, from: usize) -> Vec<Group> {
-    let all = [
-        (Near::Overdue, "overdue", t.group_overdue()),
-        (Near::Today, "today", t.group_today()),
-        (Near::Soon, "soon", t.group_soon()),
-        (Near::Rest, "rest", t.group_rest()),
-    ];
-    let group = |(near, id, title)| {
-        let all = inbox.rows.iter().filter(|row| row.near == near).count();
-        let shown = inbox.rows.iter().skip(from).take(ROWS).filter(|row| row.near == near);
-        let lines = shown.map(|row| line(t, inbox, row)).collect();
-        Group { id, title, count: fill(t.items_count(), &[&all.to_string()]), lines }
+/// The address of the page behind a row.
+fn next(tab: Tab, behind: &BehindRow) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    match behind {
+        BehindRow::Task((day, case, task)) => {
+            query.append_pair("after", &day.to_string()).append_pair("case", case).append_pair("task", task);
+        }
+        BehindRow::Trace((at, case, seq, whose)) => {
+            let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+            query.append_pair("at", &at).append_pair("case", case).append_pair("seq", &seq.to_string());
+            query.append_pair("whose", whose);
+        }
+    }
+    format!("{}?{}", tab_address(tab), query.finish())
+}
+
+fn groups(t: Text, inbox: &Inbox) -> Vec<Group> {
+    let group = |(near, all): &(Near, u64)| {
+        let (id, title) = named(t, *near);
+        let shown = inbox.rows.iter().filter(|row| row.near == *near);
+        Group {
+            id,
+            title,
+            count: fill(t.items_count(), &[&all.to_string()]),
+            lines: shown.map(|row| line(t, inbox, row)).collect(),
+        }
     };
-    all.into_iter().map(group).filter(|group| !group.lines.is_empty()).collect()
+    inbox.near.iter().map(group).filter(|group| !group.lines.is_empty()).collect()
+}
+
+fn named(t: Text, near: Near) -> (&'static str, &'static str) {
+    match near {
+        Near::Overdue => ("overdue", t.group_overdue()),
+        Near::Today => ("today", t.group_today()),
+        Near::Soon => ("soon", t.group_soon()),
+        Near::Rest => ("rest", t.group_rest()),
+    }
 }
 
 fn line(t: Text, inbox: &Inbox, row: &InboxRow) -> Line {
@@ -201,7 +243,7 @@ fn line(t: Text, inbox: &Inbox, row: &InboxRow) -> Line {
     }
 }
 
-fn traces(t: Text, inbox: &Inbox, from: usize) -> Vec<TraceLine> {
+fn traces(t: Text, inbox: &Inbox) -> Vec<TraceLine> {
     let line = |trace: &crate::app::desk::Trace| TraceLine {
         href: trace.face.as_ref().map(|_| address(trace.case.as_str())),
         number: trace.face.as_ref().map_or_else(|| trace.case.to_string(), |face| face.number.clone()),
@@ -209,7 +251,7 @@ fn traces(t: Text, inbox: &Inbox, from: usize) -> Vec<TraceLine> {
         what: trace.title.clone(),
         on: near_day(t.language(), trace.on, inbox.today),
     };
-    inbox.traces.iter().skip(from).take(ROWS).map(line).collect()
+    inbox.traces.iter().map(line).collect()
 }
 
 /// The address of a case's page.

@@ -503,7 +503,19 @@ async fn pages_ask_the_database_as_often_for_a_hundred_cases_as_for_ten_thousand
     register(&office, ROSTER).await;
     let site = site(&office);
     let mut lan = Browser::of(&site, "lan").await;
-    let pages = ["/inbox", "/cases", "/cases?q=%E6%A0%A1%E8%BD%A6", "/cases?light=late&lead=roads", "/board", "/cases/c00001"];
+    let pages = [
+        "/inbox",
+        "/inbox/done",
+        "/cases",
+        "/cases?q=%E6%A0%A1%E8%BD%A6",
+        "/cases?light=late&lead=roads",
+        "/board",
+        "/cases/c00001",
+        "/messages",
+        "/messages?state=waiting&q=%E6%A0%A1%E8%BD%A6",
+        "/units",
+        "/workflows",
+    ];
     let mut counts = Vec::new();
     let mut there = 0;
     for all in [100, 10_000] {

@@ -4,6 +4,7 @@ mod accounts;
 mod acting;
 mod audit;
 mod help;
+mod inboxes;
 mod links;
 mod lists;
 mod messages;
