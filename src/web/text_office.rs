@@ -12,6 +12,7 @@ texts! {
     messages_case: "事项", "Case";
     messages_unit: "收件单位", "To unit";
     messages_back: "返回信息列表", "Back to the messages";
+    case_mails: "本件发出的邮件", "Mails about this case";
     message: "一封邮件", "A mail";
     mail_waiting: "待发送", "Waiting";
     mail_under_way: "发送中", "Under way";

@@ -3,7 +3,7 @@
 use super::face::Face;
 use super::form::Form;
 use super::forms::Finder;
-use super::seats::{Reach, held, seats};
+use super::seats::{Reach, at_board, board, held, seats};
 use super::{Viewer, units_of};
 use crate::app::App;
 use crate::app::ports::Scene;
@@ -37,6 +37,8 @@ pub struct Sheet {
     pub reads: BTreeSet<StepPath>,
     /// What he has begun to fill in.
     pub draft: Option<drafts::Row>,
+    /// He is in charge of it, and looks after what goes out about it.
+    pub in_charge: bool,
 }
 
 impl Sheet {
@@ -78,7 +80,9 @@ impl App {
             None => None,
         };
         let reads = reads(&scene, &viewer.person);
-        Ok(Some(Sheet { scene, reach, face, log, tasks, duties, beside, reads, draft }))
+        let board = board(&scene.definition, &scene.policy, &scene.case);
+        let in_charge = at_board(&mine).0.iter().any(|seat| board.contains(seat));
+        Ok(Some(Sheet { scene, reach, face, log, tasks, duties, beside, reads, draft, in_charge }))
     }
 }
 

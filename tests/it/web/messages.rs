@@ -254,3 +254,15 @@ async fn mails_are_narrowed_down_and_turned_page_by_page() {
         assert_eq!(shown(&zhou.get("/messages?unit=elsewhere").await), 1, "{}", database.name);
     }
 }
+
+#[tokio::test]
+async fn the_page_of_a_case_leads_those_in_charge_to_its_mails() {
+    let database = databases::sqlite();
+    let (office, site) = two_offices(&database).await;
+    mails(&office, "c1", 0..2, "done").await;
+    let mut lan = Browser::of(&site, "lan").await;
+    assert!(lan.get("/cases/c1").await.body.contains("href=\"/messages?case=c1\""));
+    assert_eq!(shown(&lan.get("/messages?case=c1").await), 2);
+    let mut wen = Browser::of(&site, "wen").await;
+    assert!(!wen.get("/cases/c1").await.body.contains("/messages"));
+}

@@ -54,6 +54,7 @@ struct Page {
     note: FormView,
     timeline: Vec<Entry>,
     others: Vec<(String, String)>,
+    mails: Option<String>,
 }
 
 /// What a page answers to what was sent.
@@ -151,6 +152,7 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, sheet: &Sheet, doing: Option<&D
         (path, form.title.text(t.language()).to_owned())
     });
     let (facts, texts) = view.facts();
+    let mails = || format!("/messages?case={}", super::inbox::encoded(sheet.scene.case.id.as_str()));
     Ok(Page {
         frame: Frame::of(guest, Part::Case, &format!("{} {}", sheet.face.number, sheet.face.title)).await?,
         t,
@@ -174,6 +176,7 @@ async fn fill_in(guest: &Guest, viewer: &Viewer, sheet: &Sheet, doing: Option<&D
         notes,
         timeline,
         others: others.collect(),
+        mails: sheet.in_charge.then(mails),
     })
 }
 
