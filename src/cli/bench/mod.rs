@@ -83,11 +83,8 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         What::Letters(args) => return letters::run(args),
         What::Load(args) => block_on(load::run(args))?,
         What::Engine(args) => {
-            let folder = std::env::temp_dir().join(format!("dafu-bench-{}", crate::time::new_id()));
-            fs::create_dir_all(&folder)?;
-            let measured = block_on(engine(args, &folder));
-            fs::remove_dir_all(&folder)?;
-            let levels = measured?;
+            let folder = tempfile::Builder::new().prefix("dafu-bench-").tempdir()?;
+            let levels = block_on(engine(args, folder.path()))?;
             output::print(&report::text(args.format, &levels)?);
             if let Some(file) = &args.chart {
                 fs::write(file, chart::svg(&levels)).with_context(|| format!("{} can't be written", file.display()))?;
