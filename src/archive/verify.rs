@@ -105,6 +105,9 @@ impl Check<'_> {
                     continue;
                 }
             };
+            if entries.is_empty() && !folder.is_empty() {
+                self.problem(&folder, "is an empty folder; a package has none, so it was added");
+            }
             for entry in entries {
                 let name = entry.file_name();
                 let path = if folder.is_empty() {
