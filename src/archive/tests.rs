@@ -235,7 +235,7 @@ fn an_added_file_is_named() {
         fs::remove_file(dir.join(name)).unwrap();
     }
     fs::create_dir(dir.join("data/files/more")).unwrap();
-    assert_eq!(named(&dir), vec!["data/files/more"]);
+    assert_eq!(named(&dir), vec!["data/files/more/"]);
 }
 
 #[test]
