@@ -4,15 +4,16 @@
 //! case refuses is listed. What people are told of all the acts together is written when the job ends: one mail a recipient.
 
 mod came;
+mod told;
 
 pub use came::{Came, Moved};
+pub(super) use told::XLSX;
 
 use super::App;
-use super::effects::leaves;
-use super::ports::{Many, Scene};
+use super::ports::Scene;
 use super::submit::{Submission, SubmitError, Which};
 use crate::store::bulk::{self, Act, ActState, Job, JobState};
-use crate::store::queue::{self, New, Queue};
+use crate::store::queue::{self, Queue};
 use crate::store::{StoreError, Tx, events};
 use crate::time;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,7 +24,6 @@ use dafu_engine::machine::command::{Ask, Command, Now};
 use dafu_engine::machine::event::{Actor, Event, System};
 use dafu_engine::people::People;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -277,7 +277,7 @@ impl App {
     async fn end_job(&self, job: &Job, now: Now) -> Result<u64, StoreError> {
         let acts = bulk::acts(self.store().reader(), &job.id, Some(ActState::Changed)).await?;
         let people = self.people_on(now.today).await?;
-        let mails = self.mails_of(job, &acts, &people, (now, self.leaves(&acts, now).await?));
+        let mails = self.mails_of(job, &acts, &people, (now, self.leaves(&acts, now).await?)).await?;
         let found = if job.kind == Kind::HandOver.text() { self.left_behind(job, now).await? } else { Vec::new() };
         let tx = self.store().begin().await?;
         if !bulk::is_ours(&tx, job).await? {
@@ -293,37 +293,6 @@ impl App {
         self.store().commit(tx).await?;
         tracing::info!(job = job.id, kind = job.kind, mails = mails.len(), more, "a job over many cases has come to its end");
         Ok(1)
-    }
-
-    /// When mails about these acts may leave, by the policy of the first case.
-    async fn leaves(&self, acts: &[Act], now: Now) -> Result<DateTime<Utc>, StoreError> {
-        let Some(first) = acts.first() else { return Ok(now.at) };
-        let scene = self.scene(&first.case_id.as_str().into(), now).await?;
-        Ok(scene.map_or(now.at, |scene| leaves(&scene.policy.messages, &scene.calendar, self.zone(), now.at)))
-    }
-
-    /// One mail a recipient for all that the job did. Each hangs on the first event it is about.
-    fn mails_of(&self, job: &Job, acts: &[Act], people: &People, (now, at): (Now, DateTime<Utc>)) -> Vec<New> {
-        let by: Option<Actor> = serde_json::from_str(&job.actor).ok();
-        let came = |act: &Act| act.note.as_deref().and_then(|note| serde_json::from_str::<Came>(note).ok());
-        let came: Vec<(&Act, Came)> = acts.iter().filter_map(|act| Some((act, came(act)?))).collect();
-        let mut told: BTreeMap<String, Vec<(&Act, &Came)>> = BTreeMap::new();
-        for (act, came) in &came {
-            for to in came.recipients(people, by.as_ref().and_then(Actor::hand)) {
-                told.entry(to).or_default().push((act, came));
-            }
-        }
-        let name = by.as_ref().and_then(Actor::person).map(|person| people.name(person));
-        let of = |(to, acts): (String, Vec<(&Act, &Came)>)| {
-            let (first, _) = acts.first()?;
-            let seq = first.last_seq?.unsigned_abs();
-            let came = acts.iter().map(|(_, came)| *came).collect();
-            let (job, kind, reason) = (job.id.as_str(), job.kind.as_str(), job.reason.as_str());
-            let mail =
-                self.ports().mails.of_many(&Many { job, kind, reason, by: name, to: &to, came, people, today: now.today })?;
-            Some(New { case: first.case_id.as_str().into(), seq, target: mail.to, kind: mail.kind, body: mail.body, at })
-        };
-        told.into_iter().filter_map(of).collect()
     }
 
     /// The roster as it is on this day.

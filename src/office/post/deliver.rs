@@ -22,11 +22,11 @@ pub(super) async fn one(app: &App, post: &Post, row: &Row) -> bool {
         Err(why) => Some(Step::Failed(why)),
     };
     let Some(step) = step else { return false };
-    note(app, row, &step).await && matches!(step, Step::Done(_))
+    note(app, Queue::Outbox, row, &step).await && matches!(step, Step::Done(_))
 }
 
 async fn into_folder(app: &App, post: &Post, row: &Row, write: impl Future<Output = Result<String, String>>) -> Option<Step> {
-    if !begin(app, row).await {
+    if !begin(app, Queue::Outbox, row).await {
         return None;
     }
     Some(match write.await {
@@ -56,7 +56,7 @@ async fn to_server(
         let handed = match offered {
             Answer::Yes(_) => {
                 // From here on the mail may be gone; whoever does not hold the row any more sends nothing.
-                if !begin(app, row).await {
+                if !begin(app, Queue::Outbox, row).await {
                     return None;
                 }
                 line.hand_over(&text).await
@@ -98,12 +98,12 @@ fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
 }
 
 /// Notes that the mail may leave. Where that can't be noted, or somebody else has the row, it does not.
-async fn begin(app: &App, row: &Row) -> bool {
-    match queue::step(app.store(), Queue::Outbox, row, &Step::Sending).await {
+pub(super) async fn begin(app: &App, queue: Queue, row: &Row) -> bool {
+    match queue::step(app.store(), queue, row, &Step::Sending).await {
         Ok(is_ours) => is_ours,
         Err(error) => {
             tracing::warn!(%error, mail = row.id, "a mail was not sent, because that could not be noted");
-            note(app, row, &Step::Retry(app.now().at, error.to_string())).await;
+            note(app, queue, row, &Step::Retry(app.now().at, error.to_string())).await;
             false
         }
     }
@@ -111,10 +111,10 @@ async fn begin(app: &App, row: &Row) -> bool {
 
 /// Writes down what became of a mail; whether it was still ours.
 #[expect(clippy::disallowed_methods, reason = "this waits for a database that is away")]
-async fn note(app: &App, row: &Row, step: &Step) -> bool {
+pub(super) async fn note(app: &App, queue: Queue, row: &Row, step: &Step) -> bool {
     let mut failure = StoreError::Retry(String::new());
     for tried in 1..=WRITES {
-        match queue::step(app.store(), Queue::Outbox, row, step).await {
+        match queue::step(app.store(), queue, row, step).await {
             Ok(is_ours) => return is_ours,
             Err(error) => failure = error,
         }

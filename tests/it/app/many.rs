@@ -5,7 +5,7 @@ use crate::databases::{self, Database};
 use dafu::app::App;
 use dafu::app::away::{Absence, HandOver};
 use dafu::app::bulk::{Done, Progress};
-use dafu::app::ports::{Mail, Mails, Many, Ports};
+use dafu::app::ports::{Mail, Mails, Many, Merged, Ports};
 use dafu::app::urge::Urging;
 use dafu::store::queue::{self, Queue};
 use dafu_engine::calendar::{self, Year};
@@ -13,6 +13,7 @@ use dafu_engine::machine::World;
 use dafu_engine::machine::command::Ask;
 use dafu_engine::machine::event::{Actor, Event, What};
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use dafu_engine::policy;
 use serde_json::json;
 use std::sync::Arc;
@@ -37,9 +38,11 @@ impl Mails for Counted {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, _: &[Event]) -> Vec<Mail> {
         Vec::new()
     }
-    fn of_many(&self, many: &Many<'_>) -> Option<Mail> {
+    fn of_many(&self, many: &Many<'_>) -> Option<Merged> {
         let body = json!({ "to": many.to, "cases": many.came.len(), "kind": many.kind }).to_string();
-        Some(Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body, link: None })
+        let kind = format!("many {}", many.job);
+        let mail = Mail { seq: 0, to: many.to.to_owned(), kind, body, link: None, way: Channel::Mail };
+        Some(Merged { mail, list: None })
     }
 }
 
@@ -244,6 +247,20 @@ async fn a_task_that_nobody_can_do_is_at_the_office_in_charge() {
         assert_eq!(office.inbox("lan").await, ["e000 nobody write#2"]);
         assert_eq!(office.app.deserted().await.expect("listed").len(), 1);
         assert!(office.doctor().await.is_sound());
+        office.app.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_a_mail_about_his_own_act() {
+    for database in databases::each().await {
+        let office = office(&database, 2).await;
+        let over = HandOver { from: "wen".into(), to: "lan".into(), reason: "调离".to_owned(), by: "lan".into() };
+        let id = office.app.hand_everything_over(&over, office.app.now()).await.expect("asked");
+        let (done, _) = to_the_end(&office.app, &id).await;
+        assert_eq!((done.changed, done.refused), (2, 0));
+        assert_eq!(office.inbox("lan").await.len(), 2, "what he takes over himself");
+        assert_eq!(written(&office).await, Vec::<String>::new());
         office.app.close().await.expect("closed");
     }
 }
