@@ -1,7 +1,7 @@
 //! One mail on its way: what each answer of the server means for its row.
 
 use super::Post;
-use super::letter::letter;
+use super::letter::{Amiss, letter};
 use crate::app::App;
 use crate::mail::smtp::{Answer, Line, Patience, Server, Trouble};
 use crate::mail::transport::{Transport, write};
@@ -19,7 +19,8 @@ pub(super) async fn one(app: &App, post: &Post, row: &Row) -> bool {
             Transport::Files(folder) => into_folder(app, post, row, write(folder, &row.id, &message)).await,
             Transport::Smtp(server, patience) => to_server(app, post, row, &message, (server, *patience)).await,
         },
-        Err(why) => Some(Step::Failed(why)),
+        Err(Amiss::Never(why)) => Some(Step::Failed(why)),
+        Err(Amiss::Later(why)) => Some(later(app, post, row, why)),
     };
     let Some(step) = step else { return false };
     note(app, Queue::Outbox, row, &step).await && matches!(step, Step::Done(_))
@@ -90,7 +91,8 @@ async fn held(app: &App, post: &Post, server: &Server, trouble: &Trouble) -> Ste
     Step::Back(until, why.clone())
 }
 
-fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
+/// Again later, as often as the pace says.
+pub(super) fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
     if row.attempts >= post.pace.tries {
         return Step::Failed(format!("given up after {} tries: {why}", row.attempts));
     }

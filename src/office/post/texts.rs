@@ -1,10 +1,9 @@
 //! Short messages leave, one after the other: with the states of mails, and held while the gateway itself is the trouble.
 
 use super::Post;
-use super::deliver::note;
-use super::letter::linked;
+use super::deliver::{later, note};
+use super::letter::{Amiss, linked};
 use crate::app::App;
-use crate::mail::Mail;
 use crate::mail::sms::{Gateway, Short};
 use crate::mail::smtp::{Answer, Trouble};
 use crate::store::StoreError;
@@ -34,18 +33,16 @@ pub(super) async fn send(app: &App, post: &Post, stop: &watch::Receiver<bool>) -
 }
 
 async fn one(app: &App, post: &Post, row: &Row) -> Option<Step> {
-    let mail: Mail = match serde_json::from_str::<Mail>(&row.body) {
-        Ok(mail) => match linked(app, mail).await {
-            Ok(mail) => mail,
-            Err(why) => return Some(Step::Failed(why)),
-        },
-        Err(error) => return Some(Step::Failed(format!("this message can't be read: {error}"))),
+    let mail = match linked(app, &row.body).await {
+        Ok(mail) => mail,
+        Err(Amiss::Never(why)) => return Some(Step::Failed(why)),
+        Err(Amiss::Later(why)) => return Some(later(app, post, row, why)),
     };
     let short = Short { id: &row.id, to: &mail.to, text: &mail.text };
     match &post.texts {
         Texts::Files(folder) => {
             let written = write(folder, &short).await;
-            Some(written.map_or_else(|why| Step::Retry(app.now().at + post.pace.after(row.attempts), why), Step::Done))
+            Some(written.map_or_else(|why| later(app, post, row, why), Step::Done))
         }
         Texts::Gateway(gateway) => to_gateway(app, post, row, (gateway, &short)).await,
     }
@@ -67,10 +64,7 @@ async fn to_gateway(app: &App, post: &Post, row: &Row, (gateway, short): (&Gatew
     post.texts_gate.open(app, &gateway.name()).await;
     Some(match answer {
         Answer::Yes(words) => Step::Done(words),
-        Answer::Later(why) | Answer::Lost(why) if row.attempts < post.pace.tries => {
-            Step::Retry(app.now().at + post.pace.after(row.attempts), why)
-        }
-        Answer::Later(why) | Answer::Lost(why) => Step::Failed(format!("given up after {} tries: {why}", row.attempts)),
+        Answer::Later(why) | Answer::Lost(why) => later(app, post, row, why),
         Answer::Never(why) | Answer::Barred(why) => Step::Failed(why),
         Answer::Doubt(why) => Step::Unknown(why),
     })
