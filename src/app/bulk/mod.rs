@@ -122,17 +122,22 @@ impl App {
     /// The same under an id that whoever asks has chosen; one that there is already is a clash.
     pub(super) async fn start_job_as(&self, id: String, plan: &Plan) -> Result<String, StoreError> {
         let tx = self.store().begin().await?;
+        self.put_job(&tx, &id, plan).await?;
+        self.store().commit(tx).await?;
+        Ok(id)
+    }
+
+    /// The same within a transaction that changes something else with it.
+    pub(super) async fn put_job(&self, tx: &Tx, id: &str, plan: &Plan) -> Result<(), StoreError> {
         let acts = plan.acts.iter().map(|(case, part, ask)| {
             let (state, note) = (ActState::Pending.text().to_owned(), None);
             let ask = written(ask)?;
-            let (job, case_id, part) = (id.clone(), case.to_string(), part.clone());
+            let (job, case_id, part) = (id.to_owned(), case.to_string(), part.clone());
             Ok(Act { job, case_id, part, ask, state, first_seq: None, last_seq: None, note })
         });
         let acts = acts.collect::<Result<Vec<_>, StoreError>>()?;
-        let job = Job { body: plan.body.to_string(), ..row(&id, plan.kind, (&plan.reason, &plan.by), self.now().at)? };
-        bulk::put(&tx, job, acts).await?;
-        self.store().commit(tx).await?;
-        Ok(id)
+        let job = Job { body: plan.body.to_string(), ..row(id, plan.kind, (&plan.reason, &plan.by), self.now().at)? };
+        bulk::put(tx, job, acts).await
     }
 
     /// All jobs and how far they are, the newest first.

@@ -48,6 +48,7 @@ pub static POLICY: Block = Block {
         ),
         Key::may("copies", IDS, "who gets a copy of the reply"),
         Key::may("board", IDS, "the roles that see the board of a case beside the office in charge"),
+        Key::may("away", IDS, "the posts whose holders enter who is away, for people of their own units"),
         Key::may("figures", Shape::Of(&FIGURES), "how rates are counted; printed under every one"),
         Key::may("retention", Shape::Word(&["permanent", "30 years", "10 years"]), "how long the file is kept"),
         Key::may("messages", Shape::Of(&MESSAGES), "when mails leave, and how much their subjects say"),

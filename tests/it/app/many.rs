@@ -3,7 +3,7 @@
 use super::{Office, act, command, date, form, ports};
 use crate::databases::{self, Database};
 use dafu::app::App;
-use dafu::app::away::{Absence, HandOver};
+use dafu::app::away::{Absence, HandOver, NotEntered};
 use dafu::app::bulk::{Done, Progress};
 use dafu::app::ports::{Mail, Mails, Many, Merged, Ports};
 use dafu::app::urge::Urging;
@@ -197,17 +197,25 @@ async fn an_agent_acts_in_the_name_of_somebody_who_is_away_and_only_while_he_is(
         let office = office(&database, 1).await;
         let absence =
             |until| Absence { owner: "wen".into(), agent: "he".into(), since: Some(date(2026, 3, 2)), until: Some(until) };
-        assert!(office.app.be_absent(&Absence { until: Some(date(2026, 3, 1)), ..absence(date(2026, 3, 3)) }).await.is_err());
-        office.app.be_absent(&absence(date(2026, 3, 3))).await.expect("registered");
+        let backwards = Absence { until: Some(date(2026, 3, 1)), ..absence(date(2026, 3, 3)) };
+        assert_eq!(office.app.be_absent(&backwards, &"wen".into()).await, Err(NotEntered::Backwards), "{}", database.name);
+        let not_his = Err(NotEntered::NotHis { by: "he".into(), owner: "wen".into() });
+        assert_eq!(
+            office.app.be_absent(&absence(date(2026, 3, 3)), &"he".into()).await,
+            not_his,
+            "nobody makes himself an agent"
+        );
+        office.app.be_absent(&absence(date(2026, 3, 3)), &"wen".into()).await.expect("registered");
         let by_agent = |key: &str| {
             let mut command = command("he", key, act("write#1", None, form(&[("text", json!("写好"))])));
             command.by = Actor::Agent { agent: "he".into(), owner: "wen".into() };
             command
         };
         assert_eq!(office.app.absences().await.expect("listed").len(), 1);
-        assert!(office.app.be_back(&"wen".into(), &"he".into()).await.expect("ended"));
+        assert!(office.app.be_back(&"wen".into(), &"he".into(), &"he".into()).await.is_err(), "nor ends it");
+        assert!(office.app.be_back(&"wen".into(), &"he".into(), &"lan".into()).await.expect("ended"), "the office in charge may");
         assert!(office.app.submit(&"e000".into(), by_agent("a")).await.is_err(), "he is back");
-        office.app.be_absent(&absence(date(2026, 3, 3))).await.expect("registered");
+        office.app.be_absent(&absence(date(2026, 3, 3)), &"lan".into()).await.expect("registered");
         office.app.submit(&"e000".into(), by_agent("b")).await.expect("the agent may");
         office.app.close().await.expect("closed");
     }
@@ -219,6 +227,10 @@ async fn a_leaver_has_nothing_left_and_whoever_takes_over_is_told_once() {
         let office = office(&database, 5).await;
         let over = HandOver { from: "wen".into(), to: "he".into(), reason: "调离".to_owned(), by: "lan".into() };
         assert!(office.app.hand_everything_over(&HandOver { to: "wen".into(), ..over.clone() }, office.app.now()).await.is_err());
+        let not_he = HandOver { by: "he".into(), ..over.clone() };
+        let refused = office.app.hand_everything_over(&not_he, office.app.now()).await;
+        assert_eq!(refused, Err(NotEntered::NotInCharge("he".into())), "{}", database.name);
+        assert_eq!(office.inbox("wen").await.len(), 5, "and nothing has moved");
         let id = office.app.hand_everything_over(&over, office.app.now()).await.expect("asked");
         let (done, _) = to_the_end(&office.app, &id).await;
         assert_eq!((done.changed, done.refused, done.pending), (5, 0, 0));
