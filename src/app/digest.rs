@@ -125,20 +125,30 @@ impl Desk {
     fn sort(&self, work: &[Work], untold: &[Untold], had: &BTreeSet<String>) -> Result<BTreeMap<PersonId, Found>, StoreError> {
         let mut found: BTreeMap<PersonId, Found> = BTreeMap::new();
         let reached = |person: &str| !had.contains(person);
-        for row in work.iter().filter(|row| reached(&row.person)) {
-            let (Some(daily), person) = (self.daily(&row.policy), PersonId::new(row.person.as_str())) else { continue };
-            let Some(known) = self.people.persons.get(&person) else { continue };
+        for row in work {
+            let (Some(daily), owner) = (self.daily(&row.policy), PersonId::new(row.person.as_str())) else { continue };
+            let agents = self.people.agents.iter().filter(|(_, owners)| owners.contains(&owner)).map(|(agent, _)| agent);
+            let readers: Vec<&PersonId> =
+                std::iter::once(&owner).chain(agents).filter(|reader| reached(reader.as_str())).collect();
+            if readers.is_empty() {
+                continue;
+            }
             let task: OpenTask = serde_json::from_str(&row.task)
                 .map_err(|error| StoreError::unreadable(&format!("A task of case {}", row.case_id), error))?;
-            if !self.wants(known, &row.policy) || !task.ready || !is_open_to(&task, &person) {
+            if !task.ready || !is_open_to(&task, &owner) {
                 continue;
             }
-            if self.leads(&person, daily) && !is_his_alone(&task, &person) {
-                continue;
+            // What an agent can do himself stands among his own.
+            for reader in readers.into_iter().filter(|reader| **reader == owner || !task.people.contains(*reader)) {
+                let Some(known) = self.people.persons.get(reader) else { continue };
+                if !self.wants(known, &row.policy) || (self.leads(reader, daily) && !is_his_alone(&task, &owner)) {
+                    continue;
+                }
+                let in_name_of = (*reader != owner).then(|| self.people.name(&owner).to_owned());
+                let his = found.entry(reader.clone()).or_default();
+                his.note(&row.case_id, row.seq, self.due.contains(row.policy.as_str()));
+                his.tasks.push(DailyTask { in_name_of, ..self.entry(row, &task, daily) });
             }
-            let his = found.entry(person).or_default();
-            his.note(&row.case_id, row.seq, self.due.contains(row.policy.as_str()));
-            his.tasks.push(self.entry(row, &task, daily));
         }
         for line in untold.iter().filter(|line| reached(&line.person)) {
             let person = PersonId::new(line.person.as_str());
@@ -180,7 +190,8 @@ impl Desk {
         };
         let (number, title) = shown(row.number.as_ref(), row.title.as_ref(), &row.case_id);
         let provisional = task.due.as_ref().is_some_and(|due| due.provisional);
-        DailyTask { near, number, title, step: task.title.clone(), due: date, provisional, days: days.unsigned_abs() }
+        let (step, days) = (task.title.clone(), days.unsigned_abs());
+        DailyTask { near, number, title, step, due: date, provisional, days, in_name_of: None }
     }
 }
 

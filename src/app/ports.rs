@@ -189,6 +189,8 @@ pub struct DailyTask {
     pub provisional: bool,
     /// How many working days are left, or it is late.
     pub days: u64,
+    /// In whose name it would be done (受托办理), where it is not the reader's own.
+    pub in_name_of: Option<String>,
 }
 
 /// A reminder, in a digest.

@@ -22,6 +22,7 @@ pub static DIGEST: Block = Block {
         Key::must("body", Shape::Text, "the text; `{rows}` is where the groups stand"),
         Key::must("provisional", Shape::Text, "what stands behind a day that may still move"),
         Key::must("no_date", Shape::Text, "what stands where there is no day"),
+        Key::must("agent", Shape::Text, "what stands behind a step that somebody does in the name of `{owner}` (受托办理)"),
         Key::must("overdue", Shape::Of(&GROUP), "what is overdue"),
         Key::must("today", Shape::Of(&GROUP), "what is due today"),
         Key::must("soon", Shape::Of(&GROUP), "what is due soon"),
@@ -50,6 +51,7 @@ pub struct DigestMail {
     body: Text,
     provisional: String,
     no_date: String,
+    agent: Text,
     /// Overdue, today, soon, the rest, reminders.
     groups: [Group; 5],
     show: Option<usize>,
@@ -101,6 +103,8 @@ pub enum Told {
         provisional: bool,
         /// How many working days are left, or it is late.
         days: u64,
+        /// In whose name it would be done, where it is not the reader's own.
+        in_name_of: Option<String>,
     },
     /// Somebody is reminded of something, or told of it.
     Line {
@@ -116,6 +120,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<DigestMail> {
     let entries = reader.block(node, &DIGEST)?;
     let mut text = |key: &str| entries.get(key).map(|node| filled(reader, node, &NAMES));
     let (subject, body, more) = (text("subject"), text("body"), text("more"));
+    let agent = entries.get("agent").map(|node| filled(reader, node, &["owner"]));
     let mut words = |key: &str| entries.get(key).and_then(|node| reader.text(node));
     let (provisional, no_date) = (words("provisional"), words("no_date"));
     let show = entries.get("show").and_then(|node| reader.number(node)).and_then(|show| usize::try_from(show).ok());
@@ -123,7 +128,8 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<DigestMail> {
     let groups = [group("overdue"), group("today"), group("soon"), group("rest"), group("told")];
     let [Some(overdue), Some(today), Some(soon), Some(rest), Some(told)] = groups else { return None };
     let groups = [overdue, today, soon, rest, told];
-    Some(DigestMail { subject: subject?, body: body?, provisional: provisional?, no_date: no_date?, groups, show, more })
+    let (provisional, no_date, agent) = (provisional?, no_date?, agent?);
+    Some(DigestMail { subject: subject?, body: body?, provisional, no_date, agent, groups, show, more })
 }
 
 fn read_group(reader: &mut Reader, node: &Node) -> Option<Group> {
@@ -210,7 +216,10 @@ impl DigestMail {
         row.fill(|blank| match (blank.name.as_str(), &entry.what) {
             ("number", _) => entry.number.clone(),
             ("title", _) => entry.title.clone(),
-            ("step", Told::Task { step, .. }) => step.clone(),
+            ("step", Told::Task { step, in_name_of: None, .. }) => step.clone(),
+            ("step", Told::Task { step, in_name_of: Some(owner), .. }) => {
+                format!("{step}{}", self.agent.fill(|_| owner.clone()))
+            }
             ("due", Told::Task { due: Some(due), provisional, .. }) => {
                 format!("{}{}", scene::chinese_date(*due, blank.how), if *provisional { self.provisional.as_str() } else { "" })
             }

@@ -97,7 +97,7 @@ fn task(entry: &ports::DailyTask) -> daily::Entry {
         Near::Rest => daily::Near::Rest,
     };
     let (step, due, provisional, days) = (entry.step.clone(), entry.due, entry.provisional, entry.days);
-    let what = daily::Told::Task { near, step, due, provisional, days };
+    let what = daily::Told::Task { near, step, due, provisional, days, in_name_of: entry.in_name_of.clone() };
     daily::Entry { number: entry.number.clone(), title: entry.title.clone(), what }
 }
 

@@ -3,6 +3,7 @@
 use super::{Office, act, form, monday, ports};
 use crate::databases::{self, Database};
 use chrono::{NaiveDate, TimeDelta};
+use dafu::app::away::Absence;
 use dafu::app::desk::Near;
 use dafu::app::ports::{Daily, Mail, Mails, Ports};
 use dafu::app::{App, Registered};
@@ -45,6 +46,7 @@ impl Mails for Plain {
             "person": daily.person, "day": daily.today,
             "near": [near(Near::Overdue), near(Near::Today), near(Near::Soon), near(Near::Rest)],
             "told": daily.told.iter().map(|line| line.text.clone()).collect::<Vec<_>>(),
+            "for": daily.entries.iter().filter_map(|entry| entry.in_name_of.as_deref()).collect::<Vec<_>>(),
             "provisional": daily.entries.iter().all(|entry| entry.provisional || entry.due.is_none()),
         });
         let kind = format!("digest {}/{}", daily.today, daily.person);
@@ -165,6 +167,24 @@ async fn whoever_chose_the_digest_is_told_with_it_and_not_at_once() {
         let told: Vec<Option<NaiveDate>> =
             lines.into_iter().filter(|line| line.person == "he").map(|line| line.told_on).collect();
         assert_eq!(told, [Some(super::date(2026, 3, 2))]);
+        office.app.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_finds_what_he_does_in_the_name_of_somebody_who_is_away() {
+    for database in databases::each().await {
+        let office = office(&database, &roster_text()).await;
+        office.begin("e0").await.expect("begun");
+        let absence = Absence { owner: "wen".into(), agent: "he".into(), since: None, until: Some(super::date(2026, 3, 3)) };
+        office.app.be_absent(&absence, &"wen".into()).await.expect("registered");
+        at(&office, 3, 9, 0).await;
+        let agent = of_day(&office, "2026-03-03", "he").await.expect("a digest");
+        assert_eq!((&agent["near"], &agent["for"]), (&json!([0, 0, 1, 0]), &json!(["文"])), "{}", database.name);
+        let own = of_day(&office, "2026-03-03", "wen").await.expect("a digest");
+        assert_eq!((&own["near"], &own["for"]), (&json!([0, 0, 1, 0]), &json!([])), "whoever is away has it as before");
+        at(&office, 4, 9, 0).await;
+        assert_eq!(of_day(&office, "2026-03-04", "he").await, None, "the absence is over");
         office.app.close().await.expect("closed");
     }
 }
