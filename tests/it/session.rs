@@ -196,11 +196,33 @@ async fn a_session_is_assigned_as_one_act_and_every_unit_is_told_once() {
     let after = waiting(&shown).await;
     assert_eq!(after.len(), progress.told);
     assert!(after.values().all(|count| *count == 1), "{after:?}");
+    every_unit_has_its_list(app, &shown).await;
     let again = app.carry_out_batch("2026", app.now(), |_| {}).await.expect("nothing left to do");
     assert_eq!(again.assigned, planned);
     assert_eq!(waiting(&shown).await, after, "nobody is told twice");
     shown.close().await.expect("closed");
     office.app.close().await.expect("closed");
+}
+
+/// Every unit's notice has a list of what it leads and advises on, and the first lines of it in the text.
+async fn every_unit_has_its_list(app: &App, store: &Store) {
+    let mine = |unit: &UnitId| {
+        let concerned = SESSION.proposals.iter().filter(|one| !one.by_party && (one.lead == *unit || one.co.contains(unit)));
+        concerned.map(|one| one.number.clone()).collect::<BTreeSet<_>>()
+    };
+    let rows = queue::list(store.reader(), Queue::Outbox, State::Pending).await.expect("read");
+    for row in rows.into_iter().filter(|row| row.kind.starts_with("batch ")) {
+        let mail: dafu::mail::Mail = serde_json::from_str(&row.body).expect("a mail");
+        let unit = UnitId::new(mail.recipient.trim_start_matches("unit:"));
+        let [list] = mail.attachments.as_slice() else { panic!("one list: {mail:?}") };
+        assert_eq!(list.name, format!("任务分解表（{}）.xlsx", mail.to_name));
+        let bytes = app.file(&list.digest).expect("kept");
+        let found: BTreeSet<String> =
+            dafu::tables::read::read(&bytes).expect("a table").rows.into_iter().skip(1).map(|row| row.cells[0].clone()).collect();
+        assert_eq!(found, mine(&unit), "{unit}");
+        let shown = found.iter().filter(|number| mail.text.contains(number.as_str())).count();
+        assert_eq!(shown, found.len().min(5), "{}", mail.text);
+    }
 }
 
 /// Lets so many transactions be saved and then none.

@@ -232,7 +232,7 @@ fn whose(people: &People, person: &PersonId) -> Vec<String> {
 }
 
 /// Whether nobody else has taken a task.
-fn is_open_to(task: &OpenTask, person: &PersonId) -> bool {
+pub(in crate::app) fn is_open_to(task: &OpenTask, person: &PersonId) -> bool {
     task.owner.as_ref().is_none_or(|owner| owner == person) || task.key.contains('!')
 }
 

@@ -2,8 +2,8 @@
 
 mod accounts;
 mod acting;
-mod lists;
 mod links;
+mod lists;
 mod words;
 
 use crate::app::{Office, act, form};
