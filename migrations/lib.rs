@@ -26,6 +26,7 @@ mod m20261202_000012_draft_versions;
 mod m20261202_000013_acts_of_cases;
 mod m20261203_000001_lists;
 mod m20261203_000011_links;
+mod m20261203_000021_messages;
 mod m20261204_000001_mail_lists;
 mod m20261204_000002_cases_by_definition;
 mod m20261204_000003_audit_lists;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000013_acts_of_cases::Migration),
             Box::new(m20261203_000001_lists::Migration),
             Box::new(m20261203_000011_links::Migration),
+            Box::new(m20261203_000021_messages::Migration),
             Box::new(m20261204_000001_mail_lists::Migration),
             Box::new(m20261204_000002_cases_by_definition::Migration),
             Box::new(m20261204_000003_audit_lists::Migration),

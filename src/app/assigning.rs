@@ -1,11 +1,15 @@
 //! The job of an issued batch: case by case under keys of batch and case, gone on with wherever it died, and one message a unit at the end.
 
 use super::batches::{BatchError, Progress, command, event, key};
+use super::bulk::XLSX;
+use super::effects::leaves;
+use super::ports::UnitNotice;
 use super::{App, Submission, Which};
 use crate::batches::list::{self, Share};
 use crate::batches::{Batch, Issued, Refusal, What};
 use crate::store::queue::{self, New, Queue};
 use crate::store::{StoreError, batches, commands};
+use crate::tables;
 use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use dafu_engine::machine::command::{FormInput, Now};
 use dafu_engine::people::People;
@@ -43,7 +47,7 @@ impl App {
         Ok(progress)
     }
 
-    /// In one transaction: a message to every unit, and that the batch is complete.
+    /// In one transaction: a message to every unit with its part of the list, and that the batch is complete.
     async fn complete_batch(
         &self,
         batch: &Batch,
@@ -52,52 +56,70 @@ impl App {
         now: Now,
     ) -> Result<(), BatchError> {
         let Some(line) = issued.lines.first() else { return Ok(()) };
-        let people = {
+        let (people, at) = {
             let mut register = self.inner.register.lock().await;
             register.refresh(self.store().reader()).await?;
-            register.people(self.store().reader(), now.today).await?
+            let messages = register.policy(&batch.policy).map(|policy| policy.messages.clone()).unwrap_or_default();
+            let at = leaves(&messages, register.calendar(), self.zone(), now.at);
+            (register.people(self.store().reader(), now.today).await?, at)
         };
-        let tx = self.store().begin().await?;
         // Every message needs an event that it comes from: the act on the first case stands for the batch.
-        let act = commands::find(&tx, [key(&batch.id, &line.case).as_str()]).await?;
+        let act = commands::find(self.store().reader(), [key(&batch.id, &line.case).as_str()]).await?;
         let first = act.first().map_or(1, |row| row.last_seq.unsigned_abs());
-        let office = office_of(&people, issued);
-        let mails = shares.iter().filter_map(|(unit, share)| {
-            let known = people.units.get(unit)?;
-            let blanks = [
-                ("unit", known.name.clone()),
-                ("title", batch.title.clone()),
-                ("lead", share.lead.to_string()),
-                ("co", share.co.to_string()),
-                ("all", (share.lead + share.co).to_string()),
-                ("number", issued.number.clone()),
-                ("on", issued.on.to_string()),
-                ("office", office.clone()),
-            ];
-            let notice = super::ports::UnitNotice {
-                key: format!("batch {}/{unit}", batch.id),
-                seq: first,
-                unit: unit.clone(),
-                to: known.mail.clone()?,
-                to_name: known.name.clone(),
-                subject: filled(&issued.notice.subject, &blanks),
-                text: filled(&issued.notice.body, &blanks),
-            };
-            Some(self.ports().mails.unit_notice(&notice))
-        });
-        let new: Vec<New> = mails
-            .map(|mail| New {
-                case: line.case.clone(),
-                seq: mail.seq,
-                target: mail.to,
-                kind: mail.kind,
-                body: mail.body,
-                at: now.at,
-            })
-            .collect();
+        let mut new = Vec::new();
+        for (unit, share) in shares {
+            let Some(notice) = self.notice_to(batch, issued, (unit, *share, first), &people, now).await? else { continue };
+            let mail = self.ports().mails.unit_notice(&notice);
+            new.push(New { case: line.case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at });
+        }
+        let tx = self.store().begin().await?;
         queue::put(&tx, Queue::Outbox, &new).await?;
         batches::append(&tx, event(&batch.id, batch.seq + 1, &What::Completed, &issued.by, now)?).await?;
         Ok(self.store().commit(tx).await?)
+    }
+
+    /// What a unit is told, with its part of the list, which is kept; none where it has no mailbox.
+    async fn notice_to(
+        &self,
+        batch: &Batch,
+        issued: &Issued,
+        (unit, share, seq): (&UnitId, Share, u64),
+        people: &People,
+        now: Now,
+    ) -> Result<Option<UnitNotice>, BatchError> {
+        let Some((known, to)) = people.units.get(unit).and_then(|known| Some((known, known.mail.clone()?))) else {
+            return Ok(None);
+        };
+        let plan = issued.lines.iter().map(|line| (line.case.clone(), line.form.clone())).collect();
+        let mut blanks = vec![
+            ("unit", known.name.clone()),
+            ("title", batch.title.clone()),
+            ("lead", share.lead.to_string()),
+            ("co", share.co.to_string()),
+            ("all", (share.lead + share.co).to_string()),
+            ("number", issued.number.clone()),
+            ("on", issued.on.to_string()),
+            ("office", office_of(people, issued)),
+        ];
+        let title = issued.notice.list.as_ref().map(|title| filled(title, &blanks)).unwrap_or_default();
+        let table = list::of_unit(&issued.list, &title, (&plan, [&issued.lead, &issued.co]), unit);
+        blanks.push(("rows", list::first_rows(&table, issued.notice.show)));
+        let list = if title.is_empty() || table.rows.is_empty() {
+            None
+        } else {
+            let bytes = tables::xlsx(&[table]).map_err(|error| StoreError::Permanent(error.to_string()))?;
+            Some((format!("{title}.xlsx"), self.keep_file(&bytes, XLSX, now.at).await?))
+        };
+        Ok(Some(UnitNotice {
+            key: format!("batch {}/{unit}", batch.id),
+            seq,
+            unit: unit.clone(),
+            to,
+            to_name: known.name.clone(),
+            subject: filled(&issued.notice.subject, &blanks),
+            text: filled(&issued.notice.body, &blanks),
+            list,
+        }))
     }
 
     /// Goes on with every batch that was issued and is not complete; how many cases it assigned.

@@ -1,22 +1,28 @@
 //! People who are away: a standing agent (代理) for an absence, and the hand-over of all that a leaver has.
 //!
-//! An absence changes no task: the agent acts in the owner's name, and both are logged (4.2). A leaver is first barred from new
-//! work, because his posts go to whoever takes over; then the facts that name him and the tasks that he holds are changed, case
-//! by case, in one job, which looks again until nothing is left (7.4).
+//! An absence changes no task: the agent acts in the owner's name, and both are logged (4.2). It is entered by the owner, by whoever
+//! looks after his unit's people (`away` of a policy) or by an office in charge. A leaver is first barred from new work, because his
+//! posts go to whoever takes over; then the facts that name him and the tasks that he holds are changed, case by case, in one job,
+//! which looks again until nothing is left (7.4). That is for an office in charge alone: nobody else may change those facts, and what
+//! only half of somebody's work is taken from stays where nobody looks for it.
 
 use super::App;
 use super::accounts::Entry;
 use super::bulk::{Kind, Plan};
+use super::desk::units_of;
 use crate::store::bulk::{Act, ActState, Job};
 use crate::store::{StoreError, cases, roster};
+use crate::time;
 use chrono::NaiveDate;
 use dafu_engine::definition::{Definition, RoleOf, Subject};
-use dafu_engine::ids::{CaseId, FieldId, PersonId};
+use dafu_engine::ids::{CaseId, FieldId, PersonId, UnitId};
 use dafu_engine::machine::command::{Ask, FormInput, Now};
 use dafu_engine::machine::event::{Actor, Place};
 use dafu_engine::machine::state::{Case, TurnState, Work};
+use dafu_engine::people::People;
 use dafu_engine::value::Value;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How many cases are looked at together.
 const PAGE: u64 = 200;
@@ -49,29 +55,81 @@ pub struct HandOver {
     pub by: PersonId,
 }
 
+/// Why nothing was entered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotEntered {
+    /// Nobody has this id.
+    #[error("名册中没有编号为{0}的人，请核对编号。 Nobody is known as {0}; look the id up in the list of people.")]
+    Nobody(PersonId),
+    /// One person is named twice.
+    #[error("两处填的是同一个人，请另选一人。 It is one and the same person; name another.")]
+    Same,
+    /// The days are swapped.
+    #[error("外出的结束日期早于开始日期，请核对。 The absence ends before it begins; swap the two days.")]
+    Backwards,
+    /// Somebody else's absence.
+    #[error(
+        "{by}不能登记{owner}的外出。请由本人、本单位负责登记外出的人员或主管机构登记。 \
+         {by} may not enter that {owner} is away. He himself may, whoever does so for his unit, and an office in charge."
+    )]
+    NotHis {
+        /// Who would.
+        by: PersonId,
+        /// Whose absence it is.
+        owner: PersonId,
+    },
+    /// What a leaver has is changed on cases.
+    #[error(
+        "{0}不能办理移交。请由主管机构的人员办理。 {0} may not hand over what a leaver has; somebody of an office in charge may."
+    )]
+    NotInCharge(PersonId),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl App {
-    /// Registers an absence: until its end the agent may act in the owner's name.
-    pub async fn be_absent(&self, absence: &Absence) -> Result<(), StoreError> {
+    /// Registers an absence, entered by `by`: until its end the agent may act in the owner's name.
+    pub async fn be_absent(&self, absence: &Absence, by: &PersonId) -> Result<(), NotEntered> {
         let people = self.people().await?;
         must_be_two(&people, (&absence.owner, &absence.agent))?;
+        self.must_enter(&people, by, &absence.owner).await?;
         if absence.since.zip(absence.until).is_some_and(|(since, until)| until < since) {
-            return Err(StoreError::Permanent("The absence ends before it begins; swap the two days.".to_owned()));
+            return Err(NotEntered::Backwards);
         }
         let days = (absence.since, absence.until);
         let tx = self.store().begin().await?;
         roster::stand_in(&tx, &absence.agent, &absence.owner, days).await?;
         let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
-        let detail = format!("{} stands in, {} to {}", absence.agent, day(days.0), day(days.1));
+        let detail = format!("{} stands in, {} to {}, by {by}", absence.agent, day(days.0), day(days.1));
         self.enter(&tx, Entry { kind: "absence", person: Some(absence.owner.as_str()), detail, ..Entry::default() }).await?;
-        self.store().commit(tx).await
+        Ok(self.store().commit(tx).await?)
+    }
+
+    /// Whether `by` may enter that `owner` is away, or back.
+    async fn must_enter(&self, people: &People, by: &PersonId, owner: &PersonId) -> Result<(), NotEntered> {
+        if by == owner || looks_after(people, &self.posts_that_enter().await?, (by, owner)) || self.is_in_charge(by).await? {
+            return Ok(());
+        }
+        Err(NotEntered::NotHis { by: by.clone(), owner: owner.clone() })
+    }
+
+    /// The posts whose holders enter absences for their units, by any policy in force.
+    async fn posts_that_enter(&self) -> Result<BTreeSet<String>, StoreError> {
+        let mut register = self.inner.register.lock().await;
+        register.refresh(self.store().reader()).await?;
+        let posts = register.policies().flat_map(|policy| policy.texts("away").unwrap_or_default());
+        Ok(posts.map(str::to_owned).collect())
     }
 
     /// Ends an absence before its day, or takes it back.
-    pub async fn be_back(&self, owner: &PersonId, agent: &PersonId) -> Result<bool, StoreError> {
+    pub async fn be_back(&self, owner: &PersonId, agent: &PersonId, by: &PersonId) -> Result<bool, NotEntered> {
+        let people = self.people().await?;
+        self.must_enter(&people, by, owner).await?;
         let tx = self.store().begin().await?;
         let ended = roster::no_stand_in(&tx, agent, owner).await?;
         if ended {
-            let detail = format!("{agent} no longer stands in");
+            let detail = format!("{agent} no longer stands in, by {by}");
             self.enter(&tx, Entry { kind: "absence_ended", person: Some(owner.as_str()), detail, ..Entry::default() }).await?;
         }
         self.store().commit(tx).await?;
@@ -84,19 +142,26 @@ impl App {
         Ok(rows.map(|(agent, owner, since, until)| Absence { owner, agent, since, until }).collect())
     }
 
-    /// Hands everything over; the job. The posts go first, in the same transaction for all of them.
-    pub async fn hand_everything_over(&self, over: &HandOver, now: Now) -> Result<String, StoreError> {
+    /// Hands everything over; the job. One transaction moves the posts and writes the job, so that whoever dies has done nothing, or
+    /// the workers go on with it.
+    pub async fn hand_everything_over(&self, over: &HandOver, now: Now) -> Result<String, NotEntered> {
         let people = self.people_on(now.today).await?;
         must_be_two(&people, (&over.from, &over.to))?;
+        if !self.is_in_charge(&over.by).await? {
+            return Err(NotEntered::NotInCharge(over.by.clone()));
+        }
+        let acts = self.of_leaver(over).await?;
+        let body = serde_json::to_value(over).map_err(|error| StoreError::Permanent(error.to_string()))?;
+        let (reason, by) = (over.reason.clone(), Actor::Person(over.by.clone()));
+        let plan = Plan { kind: Kind::HandOver, reason, by, body, acts };
+        let id = time::new_id();
         let tx = self.store().begin().await?;
         roster::move_posts(&tx, &over.from, &over.to).await?;
         let detail = format!("to {} by {}: {}", over.to, over.by, over.reason);
         self.enter(&tx, Entry { kind: "handed_over", person: Some(over.from.as_str()), detail, ..Entry::default() }).await?;
+        self.put_job(&tx, &id, &plan).await?;
         self.store().commit(tx).await?;
-        let acts = self.of_leaver(over).await?;
-        let body = serde_json::to_value(over).map_err(|error| StoreError::Permanent(error.to_string()))?;
-        let (reason, by) = (over.reason.clone(), Actor::Person(over.by.clone()));
-        self.start_job(&Plan { kind: Kind::HandOver, reason, by, body, acts }).await
+        Ok(id)
     }
 
     /// Acts that have become due since the job was made.
@@ -164,14 +229,44 @@ fn facts_naming(definition: &Definition, case: &Case, over: &HandOver) -> FormIn
     naming.map(|field| (FieldId::new(field.as_str()), serde_json::Value::String(over.to.to_string()))).collect()
 }
 
-fn must_be_two(people: &dafu_engine::people::People, (one, other): (&PersonId, &PersonId)) -> Result<(), StoreError> {
-    for person in [one, other] {
-        if !people.persons.contains_key(person) {
-            return Err(StoreError::Permanent(format!("Nobody is known as {person}; look the id up in the list of people.")));
-        }
+/// Whether `by` holds one of these posts in every unit in which `owner` holds any.
+fn looks_after(people: &People, posts: &BTreeSet<String>, (by, owner): (&PersonId, &PersonId)) -> bool {
+    let units = units_of(people, owner);
+    let holds = |unit: &UnitId| {
+        people.posts.iter().any(|held| held.unit == *unit && held.person == *by && posts.contains(held.post.as_str()))
+    };
+    !units.is_empty() && units.iter().all(holds)
+}
+
+fn must_be_two(people: &People, (one, other): (&PersonId, &PersonId)) -> Result<(), NotEntered> {
+    if let Some(unknown) = [one, other].into_iter().find(|person| !people.persons.contains_key(*person)) {
+        return Err(NotEntered::Nobody(unknown.clone()));
     }
-    if one == other {
-        return Err(StoreError::Permanent("It is one and the same person; name another.".to_owned()));
+    if one == other { Err(NotEntered::Same) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dafu_engine::people::Holding;
+
+    #[test]
+    fn whoever_enters_absences_for_a_unit_does_so_for_its_own_people_alone() {
+        let held = |unit: &str, post: &str, person: &str| Holding { unit: unit.into(), post: post.into(), person: person.into() };
+        let posts = [
+            held("bureau", "liaison", "lan"),
+            held("bureau", "handler", "wen"),
+            held("bureau", "handler", "he"),
+            held("office", "handler", "he"),
+            held("office", "liaison", "mo"),
+        ];
+        let people = People { posts: posts.into_iter().collect(), ..People::default() };
+        let may = |by: &str, owner: &str| looks_after(&people, &["liaison".to_owned()].into(), (&by.into(), &owner.into()));
+        assert!(may("lan", "wen"));
+        assert!(!may("wen", "lan"), "a colleague is not enough");
+        assert!(!may("mo", "wen"), "nor is the post in another unit");
+        assert!(!may("lan", "he"), "nor in one of two");
+        assert!(!may("lan", "nobody"), "whoever is of no unit is nobody's");
+        assert!(!looks_after(&people, &BTreeSet::new(), (&"lan".into(), &"wen".into())), "and without a policy nobody does");
     }
-    Ok(())
 }

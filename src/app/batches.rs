@@ -4,7 +4,7 @@
 use super::{App, Selection, TogetherError};
 use crate::batches::list;
 use crate::batches::read::Kind;
-use crate::batches::{Batch, Issued, Line, Objection, Refusal, What, apply, decide};
+use crate::batches::{Batch, Issued, Line, Listing, Objection, Refusal, What, apply, decide};
 use crate::imports::names::{self, Found};
 use crate::store::{Db, StoreError, batches, cases, imports};
 use crate::suggest::Handled;
@@ -173,7 +173,7 @@ impl App {
         now: Now,
     ) -> Result<Batch, BatchError> {
         let batch = self.batch_of(id).await?;
-        let (mut lines, mut wrong) = (Vec::new(), Vec::new());
+        let (mut lines, mut wrong, mut rows) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut left: BTreeSet<CaseId> = batch.plan.keys().cloned().collect();
         self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
             let Some(form) = batch.plan.get(&seen.case.id) else { return };
@@ -185,7 +185,10 @@ impl App {
             let line = Line { case: seen.case.id.clone(), task, form: form.clone() };
             let command = command(&kind.outcome, id, &line, (by, on));
             match dafu_engine::machine::decide::decide(&seen.world, Some(&seen.case), &command, now) {
-                Ok(_) => lines.push(line),
+                Ok(_) => {
+                    rows.insert(line.case.clone(), list::row(kind, &seen.world, &seen.case, form));
+                    lines.push(line);
+                }
                 Err(refusal) => wrong.push((seen.case.id.clone(), refused(&seen.world, &seen.case, &refusal))),
             }
         })
@@ -203,6 +206,7 @@ impl App {
             lead: kind.lead.clone(),
             co: kind.co.clone(),
             notice: kind.notice.clone(),
+            list: Listing { columns: kind.columns.iter().map(|column| (column.title.clone(), column.width)).collect(), rows },
         });
         decide(&batch, &what, now.today)?;
         self.append_to_batch(id, Some(batch), &what, by.as_str(), now).await

@@ -7,7 +7,7 @@ use super::App;
 use super::clocks::Step;
 use super::effects::Rows;
 use super::project::{self, Beside};
-use crate::store::outbox::{self, Hold};
+use crate::store::outbox::{self, Held, Hold};
 use crate::store::queue::{self, Queue, State};
 use crate::store::{StoreError, cases, events, files, meta, tasks, timers};
 use dafu_engine::chain;
@@ -35,6 +35,8 @@ pub struct Report {
     pub left: u64,
     /// Why no mail is sent at all.
     pub held: Option<Hold>,
+    /// Why no short message is sent at all.
+    pub held_texts: Option<Hold>,
     /// Files that lie there and that no register names: a program died between writing and saving. They do no harm.
     pub orphans: Vec<Digest>,
     /// The last time that a clock was found wrong.
@@ -154,9 +156,10 @@ impl App {
             detail: "the case was there when the heads were written down, and is gone".to_owned(),
         }));
         self.examine_files(&mut report).await?;
-        report.held = outbox::held(self.store().reader()).await?;
+        report.held = outbox::held(self.store().reader(), Held::Mails).await?;
+        report.held_texts = outbox::held(self.store().reader(), Held::Texts).await?;
         report.clock = self.clock_step().await?;
-        for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+        for queue in Queue::ALL {
             report.left += queue::left(self.store(), queue, now.at).await?;
             for state in [State::Unknown, State::Failed] {
                 let rows = queue::list(self.store().reader(), queue, state).await?;

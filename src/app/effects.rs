@@ -1,17 +1,19 @@
 //! Effects as rows: what the engine asks of the world, in the words of the store's queues.
 
 use super::ports::Mail;
-use crate::store::StoreError;
 use crate::store::outbox::{self, Recipient};
 use crate::store::queue::New;
+use crate::store::{StoreError, digest};
 use crate::time::Zone;
 use chrono::{DateTime, Utc};
 use dafu_engine::calendar::Calendar;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::document::DocumentPart;
 use dafu_engine::machine::effects::{Effect, effects};
-use dafu_engine::machine::event::Event;
+use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
+use dafu_engine::policy::Way;
 use dafu_engine::policy::messages::Messages;
 use std::collections::BTreeSet;
 
@@ -21,11 +23,16 @@ pub(super) struct Rows {
     pub(super) outbox: Vec<New>,
     pub(super) messages: Vec<New>,
     pub(super) jobs: Vec<New>,
+    pub(super) texts: Vec<New>,
+    pub(super) notices: Vec<New>,
+    /// Lines for the next digests.
+    pub(super) lines: Vec<digest::New>,
 }
 
 impl Rows {
     /// Adds what `event` asks for; `case` is the state after it. Mails are not added here: somebody else finds the words.
     pub(super) fn add(&mut self, (case, at): (&Case, DateTime<Utc>), event: &Event) -> Result<(), StoreError> {
+        self.lines.extend(reminded(&case.id, event));
         for effect in effects(case, event) {
             let new = |target: &str, kind: &str| row((&case.id, event.seq, at), (target, kind), &effect);
             match &effect {
@@ -45,12 +52,39 @@ impl Rows {
         Ok(())
     }
 
-    /// Adds mails, which may leave at `at`.
+    /// Adds what people are told, each in his way; it may leave at `at`.
     pub(super) fn add_mails(&mut self, (case, at): (&CaseId, DateTime<Utc>), mails: Vec<Mail>) {
-        let mails = mails.into_iter();
-        let new = |mail: Mail| New { case: case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at };
-        self.outbox.extend(mails.map(new));
+        for mail in mails {
+            let queue = match mail.way {
+                Channel::Mail => &mut self.outbox,
+                Channel::Sms => &mut self.texts,
+                Channel::Print => &mut self.notices,
+                Channel::Digest => {
+                    let (case, seq, person, kind) = (case.clone(), mail.seq, mail.to, mail.kind);
+                    self.lines.push(digest::New { case, seq, person, kind, title: String::new(), text: mail.body });
+                    continue;
+                }
+                Channel::Screen => continue,
+            };
+            queue.push(New { case: case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at });
+        }
     }
+}
+
+/// The lines that a reminder puts into the digests of those it is for (5.9).
+fn reminded(case: &CaseId, event: &Event) -> Vec<digest::New> {
+    let What::Reminded { way: Way::Digest, rung, title, text, people, passed: false, .. } = &event.what else {
+        return Vec::new();
+    };
+    let line = |person: &dafu_engine::ids::PersonId| digest::New {
+        case: case.clone(),
+        seq: event.seq,
+        person: person.to_string(),
+        kind: format!("rung {rung}"),
+        title: title.clone(),
+        text: text.clone(),
+    };
+    people.iter().map(line).collect()
 }
 
 /// When what comes up at `at` may leave: in working time, where the policy says so.
@@ -81,7 +115,7 @@ pub(super) fn bare_mails(case: &Case, events: &[Event]) -> Vec<Mail> {
                 }
                 let body = outbox::Mail { to, about: about.clone(), text: text.clone() };
                 let body = serde_json::to_string(&body).ok()?;
-                Some(Mail { seq: event.seq, to: target, kind: about.clone(), body, link: None })
+                Some(Mail { seq: event.seq, to: target, kind: about.clone(), body, link: None, way: Channel::Mail })
             }));
         }
     }

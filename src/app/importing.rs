@@ -12,7 +12,7 @@ use crate::tables::read::{self, Refused, Sheet};
 use dafu_engine::ids::{CaseId, CommandKey, Digest, FieldId, PersonId, PolicyId};
 use dafu_engine::machine::command::{Ask, Command, Now};
 use dafu_engine::machine::event::{Actor, System};
-use dafu_engine::people::{People, Person, PersonKind};
+use dafu_engine::people::{Channel, People, Person, PersonKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -308,7 +308,18 @@ impl App {
             .flat_map(|draft| &draft.new_people)
             .map(|(id, (name, body))| {
                 let kind = if *body { PersonKind::Organisation } else { PersonKind::Member };
-                (id.clone(), Person { name: name.clone(), mail: None, account: false, invented: false, kind })
+                (
+                    id.clone(),
+                    Person {
+                        name: name.clone(),
+                        mail: None,
+                        account: false,
+                        invented: false,
+                        kind,
+                        phone: None,
+                        channel: Channel::Mail,
+                    },
+                )
             })
             .collect();
         if new.is_empty() {

@@ -10,7 +10,7 @@ use super::register::Register;
 use super::submit::{Receipt, Submission, SubmitError, Which};
 use super::{desk, objection, taken_back, traces};
 use crate::store::queue::{self, Queue};
-use crate::store::{StoreError, Tx, cases, commands, drafts, events, tasks, timers};
+use crate::store::{StoreError, Tx, cases, commands, digest, drafts, events, tasks, timers};
 use crate::time::Zone;
 use chrono::{DateTime, Utc};
 use dafu_engine::chain;
@@ -23,6 +23,7 @@ use dafu_engine::machine::decide::decide;
 use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::Case;
 use dafu_engine::people::People;
+use dafu_engine::policy::messages::Messages;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -147,7 +148,7 @@ impl<'a> Ledger<'a> {
         if let Some(after) = after.as_ref().filter(|_| !silent) {
             let mails = self.ports.mails.compose(&world, before.as_ref(), after, &events);
             let leaves = leaves(&policy.messages, &calendar, self.zone, submission.now.at);
-            self.links.by_mail(&mails, &policy.messages, submission.now.at);
+            self.links.by_mail(&mails, policy.messages.link_days, submission.now.at);
             self.rows.add_mails((&submission.case, leaves), mails);
         }
         self.traces.extend(events.iter().flat_map(|event| traces::of(&definition, &submission.case, event)));
@@ -185,8 +186,9 @@ impl<'a> Ledger<'a> {
             let beside = Beside { head: open.head.clone(), version: open.version + 1, projected_with: self.revision };
             rows.push(project::row(case, beside)?);
             let tasks = self.tasks(case, scenery);
-            let messages = self.register.policy(&case.policy).map(|policy| policy.messages).unwrap_or_default();
-            self.links.by_task((id, &scenery.definition), &tasks, &messages, self.latest);
+            let days = self.register.policy(&case.policy).map(|policy| policy.messages.link_days);
+            let days = days.unwrap_or_else(|| Messages::default().link_days);
+            self.links.by_task((id, &scenery.definition), &tasks, days, self.latest);
             open_tasks.insert(id.clone(), project::waiting(case, tasks));
             open_timers.insert(id.clone(), dafu_engine::machine::timers::timers(case));
             if let Some(policy) = self.register.policy(&case.policy) {
@@ -199,12 +201,18 @@ impl<'a> Ledger<'a> {
         timers::replace(self.tx, &open_timers).await?;
         desk::write_shown(self.tx, shown, false).await?;
         crate::store::traces::add(self.tx, self.traces).await?;
-        for (queue, work) in
-            [(Queue::Outbox, &self.rows.outbox), (Queue::Messages, &self.rows.messages), (Queue::Jobs, &self.rows.jobs)]
-        {
+        let Rows { outbox, messages, jobs, texts, notices, lines } = &self.rows;
+        for (queue, work) in [
+            (Queue::Outbox, outbox),
+            (Queue::Messages, messages),
+            (Queue::Jobs, jobs),
+            (Queue::Texts, texts),
+            (Queue::Notices, notices),
+        ] {
             queue::put(self.tx, queue, work).await?;
         }
         self.links.save(self.tx, &self.ports.links).await?;
+        digest::add(self.tx, lines).await?;
         drafts::close(self.tx, &self.ended, self.latest).await?;
         commands::remember(self.tx, self.commands).await?;
         for (case, run, note) in &self.taken_back {

@@ -1,18 +1,53 @@
-//! The mails of the outbox, for whoever looks after them: what became of each, which ones nobody knows about or nobody takes, and
-//! the two things one can do about those: send again, or drop with a reason.
+//! What people are told by mail, short message and printed notice, for whoever looks after it: what became of each, which ones
+//! nobody knows about or nobody takes, and the two things one can do about those: send again, or drop with a reason.
 //!
 //! Deliberately not here: words and servers. A mail that a server has taken is 已交邮件服务器 and no more: whether somebody has it
 //! is not known.
 
 use super::App;
+use super::links::{Purpose, Target};
 use crate::store::queue::{self, Decision, Queue, Row, State};
 use crate::store::{StoreError, outbox};
 use chrono::{DateTime, Utc};
-use dafu_engine::ids::CaseId;
+use dafu_engine::ids::{CaseId, PersonId, RecordId, RowId, RunId};
 use serde::Deserialize;
 
 /// The most mails that one list shows.
 pub const MOST: u64 = 1_000;
+
+/// By what way somebody is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum By {
+    /// By mail.
+    #[default]
+    Mail,
+    /// By short message.
+    Sms,
+    /// By a notice that somebody prints.
+    Print,
+}
+
+impl By {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Sms, Self::Print];
+
+    /// Its one word in programs.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Sms => "sms",
+            Self::Print => "print",
+        }
+    }
+
+    const fn queue(self) -> Queue {
+        match self {
+            Self::Mail => Queue::Outbox,
+            Self::Sms => Queue::Texts,
+            Self::Print => Queue::Notices,
+        }
+    }
+}
 
 /// How far a mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +84,24 @@ impl MailState {
         }
     }
 
-    /// As the screen says it.
+    /// As the screen says it of a mail.
     pub const fn title(self) -> &'static str {
+        self.title_by(By::Mail)
+    }
+
+    /// As the screen says it.
+    pub const fn title_by(self, by: By) -> &'static str {
         match self {
-            Self::Waiting => "待发送",
+            Self::Waiting => match by {
+                By::Mail | By::Sms => "待发送",
+                By::Print => "待打印",
+            },
             Self::UnderWay => "发送中",
-            Self::Sent => "已交邮件服务器",
+            Self::Sent => match by {
+                By::Mail => "已交邮件服务器",
+                By::Sms => "已交短信平台",
+                By::Print => "已打印",
+            },
             Self::Failed => "未能发送",
             Self::Unknown => "是否送出不明",
             Self::Dropped => "不再发送",
@@ -86,6 +133,8 @@ impl MailState {
 /// A mail as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
+    /// By what way.
+    pub by: By,
     /// Its id; its Message-ID begins with it.
     pub id: String,
     /// The case it is about.
@@ -109,6 +158,8 @@ pub struct Posted {
 /// Which mails to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MailsWanted {
+    /// By what way.
+    pub by: By,
     /// How far they are; all where none is named.
     pub states: Vec<MailState>,
     /// About which case.
@@ -160,10 +211,68 @@ struct Head {
     subject: String,
 }
 
+/// A notice that waits to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Which.
+    pub id: String,
+    /// About which case.
+    pub case: CaseId,
+    /// For whom.
+    pub person: PersonId,
+    /// What it is about.
+    pub subject: String,
+    /// Its words.
+    pub text: String,
+    /// Where its code leads.
+    pub leads: Option<Leads>,
+}
+
+/// Where somebody goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leads {
+    /// To a page, where he signs in.
+    Page(String),
+    /// By a link of his own, whose secret no row holds.
+    Link(Target),
+}
+
+/// As much of a message as a notice prints.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    recipient: String,
+    subject: String,
+    text: String,
+    link: Option<Asked>,
+    page: Option<String>,
+}
+
+/// The link that a message asks for.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    case: CaseId,
+    run: Option<RunId>,
+    record: Option<(RecordId, RowId)>,
+    person: PersonId,
+}
+
+impl From<Asked> for Target {
+    fn from(asked: Asked) -> Self {
+        let purpose = match (asked.run, asked.record) {
+            (_, Some((record, row))) => Purpose::Record(record, row),
+            (Some(run), None) => Purpose::Run(run),
+            (None, None) => Purpose::Reading,
+        };
+        Self { case: asked.case, purpose, person: asked.person }
+    }
+}
+
 impl Posted {
-    fn of(row: Row) -> Self {
+    fn of(by: By, row: Row) -> Self {
         let head: Head = serde_json::from_str(&row.body).unwrap_or_default();
         Self {
+            by,
             state: MailState::of(&row),
             to: head.to.as_str().map_or_else(|| row.target.clone(), str::to_owned),
             to_name: head.to_name,
@@ -178,18 +287,44 @@ impl Posted {
 }
 
 impl App {
-    /// Mails, the newest first.
+    /// Mails, the newest first; or short messages or notices, where those are wanted.
     pub async fn mails(&self, wanted: &MailsWanted) -> Result<Vec<Posted>, StoreError> {
         let states = wanted.states.iter().flat_map(|state| state.states()).copied().collect();
         let limit = wanted.limit.unwrap_or(MOST).min(MOST);
-        let wanted = outbox::Wanted { states, case: wanted.case.clone(), limit };
-        Ok(outbox::list(self.store().reader(), &wanted).await?.into_iter().map(Posted::of).collect())
+        let rows = outbox::Wanted { states, case: wanted.case.clone(), limit };
+        let rows = outbox::list(self.store().reader(), wanted.by.queue(), &rows).await?;
+        Ok(rows.into_iter().map(|row| Posted::of(wanted.by, row)).collect())
     }
 
-    /// One mail.
+    /// One of them.
     pub async fn mail(&self, id: &str) -> Result<Posted, MailError> {
-        let row = outbox::find(self.store().reader(), id).await?;
-        row.map(Posted::of).ok_or_else(|| MailError::None(id.to_owned()))
+        for by in By::ALL {
+            if let Some(row) = outbox::find(self.store().reader(), by.queue(), id).await? {
+                return Ok(Posted::of(by, row));
+            }
+        }
+        Err(MailError::None(id.to_owned()))
+    }
+
+    /// The notices that wait to be printed: of one case, or of all.
+    pub async fn notices(&self, case: Option<&CaseId>) -> Result<Vec<Notice>, StoreError> {
+        let states = MailState::Waiting.states().to_vec();
+        let wanted = outbox::Wanted { states, case: case.cloned(), limit: MOST };
+        let rows = outbox::list(self.store().reader(), Queue::Notices, &wanted).await?;
+        let notice = |row: Row| {
+            let body: Body = serde_json::from_str(&row.body).unwrap_or_default();
+            let person = body.recipient.strip_prefix("person:").unwrap_or_default().into();
+            let leads = body.link.map(|asked| Leads::Link(asked.into())).or_else(|| body.page.map(Leads::Page));
+            Notice { id: row.id, case: row.case_id.into(), person, subject: body.subject, text: body.text, leads }
+        };
+        // The oldest first, as they would be handed out.
+        Ok(rows.into_iter().rev().map(notice).collect())
+    }
+
+    /// Notes that a notice was printed. False where it does not wait.
+    pub async fn notice_printed(&self, id: &str) -> Result<bool, StoreError> {
+        let from = MailState::Waiting.states();
+        outbox::report(self.store(), Queue::Notices, id, (from, Some(State::Done)), "printed").await
     }
 
     /// Sends a mail again that failed or is in doubt. It keeps its Message-ID, so that whoever gets it twice can tell.
@@ -207,7 +342,7 @@ impl App {
 
     async fn settle_mail(&self, id: &str, decision: (Decision, &str)) -> Result<(), MailError> {
         let mail = self.mail(id).await?;
-        if queue::settle(self.store(), Queue::Outbox, id, decision, self.now().at).await? {
+        if queue::settle(self.store(), mail.by.queue(), id, decision, self.now().at).await? {
             Ok(())
         } else {
             Err(MailError::Settled(mail.state))
@@ -231,7 +366,7 @@ impl App {
             Reported::Delayed => (Some(State::Done), format!("投递延迟 (delayed): {words}")),
             Reported::Delivered => (Some(State::Done), format!("对方服务器已接收 (taken by the recipient's server): {words}")),
         };
-        if outbox::report(self.store(), id, (&[State::Done, State::Unknown, State::Failed], to), &note).await? {
+        if outbox::report(self.store(), Queue::Outbox, id, (&[State::Done, State::Unknown, State::Failed], to), &note).await? {
             self.mail(id).await
         } else {
             Err(MailError::NotSent(mail.state))

@@ -12,6 +12,7 @@ mod batches;
 pub mod bulk;
 pub mod clocks;
 pub mod desk;
+mod digest;
 pub mod doctor;
 pub mod drafting;
 mod effects;

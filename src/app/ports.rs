@@ -1,7 +1,7 @@
 //! What the use cases need from the rest of the program, as traits, so that they can be tested without letters and mail.
 
 use super::bulk::Came;
-use super::links;
+use super::{desk, links};
 use crate::store::files::Shelf;
 use crate::store::{StoreError, events};
 use crate::time::{Clock, SystemClock};
@@ -13,7 +13,7 @@ use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 use dafu_engine::machine::{Finding, World};
-use dafu_engine::people::People;
+use dafu_engine::people::{Channel, People};
 use dafu_engine::policy::Policy;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -77,6 +77,8 @@ pub struct UnitNotice {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// The list that goes with it: its name and the digest of its bytes, which are kept already.
+    pub list: Option<(String, Digest)>,
 }
 
 /// Writes the mails that events ask for; they are saved with the events.
@@ -84,7 +86,7 @@ pub trait Mails: Debug + Send + Sync {
     /// A notice to a unit as a whole, as its sender needs it.
     fn unit_notice(&self, notice: &UnitNotice) -> Mail {
         let body = serde_json::to_string(notice).unwrap_or_default();
-        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body, link: None }
+        Mail { seq: notice.seq, to: notice.to.clone(), kind: notice.key.clone(), body, link: None, way: Channel::Mail }
     }
 
     /// The mails, one a recipient.
@@ -96,9 +98,23 @@ pub trait Mails: Debug + Send + Sync {
     }
 
     /// The one mail a recipient gets about an act on many cases; none where there are no words for it or no address.
-    fn of_many(&self, _many: &Many<'_>) -> Option<Mail> {
+    fn of_many(&self, _many: &Many<'_>) -> Option<Merged> {
         None
     }
+
+    /// Somebody's digest; none where there are no words for it or no address.
+    fn daily(&self, _daily: &Daily<'_>) -> Option<Mail> {
+        None
+    }
+}
+
+/// One recipient's mail about an act on many cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The mail.
+    pub mail: Mail,
+    /// The bytes of the list that it names, to be kept before it is saved.
+    pub list: Option<Vec<u8>>,
 }
 
 /// What one recipient is told of an act on many cases.
@@ -131,10 +147,63 @@ pub struct Mail {
     pub to: String,
     /// What kind it is.
     pub kind: String,
-    /// Whatever its sender needs, as JSON.
+    /// Whatever its sender needs, as JSON; of a line for the digest, the line.
     pub body: String,
     /// The link that it will hold, where its reader is let in by one of his own.
     pub link: Option<links::Target>,
+    /// How it goes.
+    pub way: Channel,
+}
+
+/// Somebody's digest of a day.
+#[derive(Debug)]
+pub struct Daily<'a> {
+    /// Whose.
+    pub person: &'a PersonId,
+    /// What he has to do, the nearest first.
+    pub entries: Vec<DailyTask>,
+    /// What he is reminded of beside it.
+    pub told: Vec<DailyLine>,
+    /// Who is who.
+    pub people: &'a People,
+    /// The day.
+    pub today: NaiveDate,
+    /// The event that stands for it: the last of the first case it is about.
+    pub seq: u64,
+}
+
+/// Something to do, in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyTask {
+    /// How near its date is.
+    pub near: desk::Near,
+    /// The number of the case.
+    pub number: String,
+    /// Its name.
+    pub title: String,
+    /// The step.
+    pub step: String,
+    /// The day it is due.
+    pub due: Option<NaiveDate>,
+    /// That day may still move.
+    pub provisional: bool,
+    /// How many working days are left, or it is late.
+    pub days: u64,
+    /// In whose name it would be done (受托办理), where it is not the reader's own.
+    pub in_name_of: Option<String>,
+}
+
+/// A reminder, in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyLine {
+    /// The number of the case.
+    pub number: String,
+    /// Its name.
+    pub title: String,
+    /// What the act is called.
+    pub rung: String,
+    /// In what words.
+    pub text: String,
 }
 
 /// Makes documents. Slow, and may be asked for the same twice; the same order must then give the same bytes.
@@ -233,6 +302,8 @@ pub struct PaperOrder {
     pub log: Vec<events::Row>,
     /// For each person, the link by which he answers.
     pub links: BTreeMap<PersonId, String>,
+    /// The notices that are to be printed, and the address that the code of each holds.
+    pub notices: Vec<(super::mails::Notice, Option<String>)>,
     /// Where the files are that the case names.
     pub shelf: Shelf,
 }

@@ -5,6 +5,7 @@
 
 use super::App;
 use super::links::NoLink;
+use super::mails::{Leads, Notice};
 use super::ports::{Edited, NotDone, PaperOrder, Printed, RenderOrder, Scene};
 use crate::store::{StoreError, events};
 use dafu_engine::definition::FieldFrom;
@@ -82,11 +83,44 @@ impl App {
             return self.letters(scene, &kind).await;
         }
         let mut links = self.form_links(id).await?;
+        let mut notices = Vec::new();
+        for notice in self.notices(Some(id)).await? {
+            let other = instead.get(&notice.person).cloned();
+            notices.push(if other.is_some() { (notice, other) } else { self.addressed(notice).await? });
+        }
         links.extend(instead);
-        let log = events::history(self.store().reader(), id, 0, u64::from(u32::MAX)).await?;
-        let order = PaperOrder { scene, name: name.to_owned(), log, links, shelf: self.shelf().clone() };
+        self.paper(scene, name, (links, notices)).await
+    }
+
+    /// A notice with the address that its code holds.
+    async fn addressed(&self, notice: Notice) -> Result<(Notice, Option<String>), NoLink> {
+        let link = match &notice.leads {
+            Some(Leads::Link(target)) => Some(self.link(target).await?),
+            Some(Leads::Page(page)) => Some(page.clone()),
+            None => None,
+        };
+        Ok((notice, link))
+    }
+
+    async fn paper(
+        &self,
+        scene: Scene,
+        name: &str,
+        (links, notices): (BTreeMap<PersonId, String>, Vec<(Notice, Option<String>)>),
+    ) -> Result<Vec<Printed>, PrintError> {
+        let log = events::history(self.store().reader(), &scene.case.id, 0, u64::from(u32::MAX)).await?;
+        let order = PaperOrder { scene, name: name.to_owned(), log, links, notices, shelf: self.shelf().clone() };
         let documents = Arc::clone(&self.ports().documents);
         Ok(apart(move || documents.print(&order)).await?)
+    }
+
+    /// Prints one notice that waits, by the paper of this name.
+    pub async fn print_notice(&self, notice: &Notice, name: &str, now: Now) -> Result<Printed, PrintError> {
+        let id = &notice.case;
+        let scene = self.scene(id, now).await?.ok_or_else(|| PrintError::NoCase(id.clone()))?;
+        let notice = self.addressed(notice.clone()).await?;
+        let printed = self.paper(scene, name, (BTreeMap::new(), vec![notice])).await?;
+        printed.into_iter().next().ok_or_else(|| PrintError::NotMade(format!("there is no copy of {name}")))
     }
 
     /// A letter of a case as DOCX, to be edited in a word processor.

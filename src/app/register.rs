@@ -48,6 +48,11 @@ impl Register {
         self.policies.get(id)
     }
 
+    /// Every policy in force.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        self.policies.values()
+    }
+
     /// The calendar in force.
     pub(super) const fn calendar(&self) -> &Arc<Calendar> {
         &self.calendar

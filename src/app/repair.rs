@@ -46,7 +46,7 @@ impl App {
     /// Takes back what workers that are gone had claimed; how much.
     pub async fn take_back_leases(&self, now: Now) -> Result<u64, StoreError> {
         let mut taken = 0;
-        for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+        for queue in Queue::ALL {
             taken += queue::reap(self.store(), queue, now.at).await?;
         }
         Ok(taken)

@@ -234,6 +234,8 @@ fn an_added_file_is_named() {
         assert_eq!(named(&dir), vec![name]);
         fs::remove_file(dir.join(name)).unwrap();
     }
+    fs::create_dir(dir.join("data/files/more")).unwrap();
+    assert_eq!(named(&dir), vec!["data/files/more/"]);
 }
 
 #[test]

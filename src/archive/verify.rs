@@ -92,7 +92,7 @@ impl Check<'_> {
         }
     }
 
-    /// The paths of all files. A link or device is a problem: what it leads to is not in the package.
+    /// The paths of all files, and of folders that hold nothing, which end with a slash. A link or device is a problem: what it leads to is not in the package.
     fn present(&mut self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut folders = vec![String::new()];
@@ -105,6 +105,9 @@ impl Check<'_> {
                     continue;
                 }
             };
+            if entries.is_empty() && !folder.is_empty() {
+                found.insert(format!("{folder}/"));
+            }
             for entry in entries {
                 let name = entry.file_name();
                 let path = if folder.is_empty() {
@@ -209,11 +212,14 @@ impl Check<'_> {
         }
     }
 
-    /// Every file is listed.
+    /// Every file is listed, and no folder is empty but those a listed file is missing from.
     fn added(&mut self, payload: &Manifest, present: &BTreeSet<String>) {
         let own = [BAGIT, BAG_INFO, MANIFEST, MANIFEST_SM3, TAG_MANIFEST, SIGNATURE];
+        let emptied = |path: &str| path.ends_with('/') && payload.keys().any(|listed| listed.starts_with(path));
         for path in present.iter().filter(|path| !payload.contains_key(*path) && !own.contains(&path.as_str())) {
-            self.problem(path, "was added");
+            if !emptied(path) {
+                self.problem(path, "was added");
+            }
         }
     }
 

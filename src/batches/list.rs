@@ -1,5 +1,6 @@
 //! The list of a batch (任务分解表), whole and of one unit, and how many proposals each unit has in it.
 
+use super::Listing;
 use super::read::Kind;
 use crate::ledger::Look;
 use crate::tables::Table;
@@ -57,4 +58,23 @@ pub fn row(kind: &Kind, world: &World<'_>, case: &Case, form: &FormInput) -> Vec
 /// An empty list.
 pub fn table(kind: &Kind, title: &str) -> Table {
     Table::new(title, kind.columns.iter().map(|column| (column.title.clone(), column.width)))
+}
+
+/// What of an issued list is the business of a unit, in the order of the list.
+pub fn of_unit(
+    listing: &Listing,
+    title: &str,
+    (plan, fields): (&BTreeMap<CaseId, FormInput>, [&FieldId; 2]),
+    unit: &UnitId,
+) -> Table {
+    let concerns =
+        |case: &CaseId| plan.get(case).is_some_and(|form| fields.into_iter().any(|field| units(form, field).contains(unit)));
+    let rows = listing.rows.iter().filter(|(case, _)| concerns(case)).map(|(_, row)| row.clone());
+    Table { rows: rows.collect(), ..Table::new(title, listing.columns.iter().cloned()) }
+}
+
+/// The first rows of a list for a text: the first two columns of each.
+pub fn first_rows(table: &Table, show: usize) -> String {
+    let line = |row: &Vec<String>| format!("　　{}", row.iter().take(2).cloned().collect::<Vec<_>>().join("　"));
+    table.rows.iter().take(show).map(line).collect::<Vec<_>>().join("\n")
 }

@@ -70,6 +70,18 @@ pub struct Issued {
     pub co: FieldId,
     /// What every unit is told afterwards.
     pub notice: Text,
+    /// The list as it was issued.
+    #[serde(default)]
+    pub list: Listing,
+}
+
+/// The list of a batch as it was issued.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Its columns: the heading, and how wide each is.
+    pub columns: Vec<(String, u32)>,
+    /// The row of each case.
+    pub rows: BTreeMap<CaseId, Vec<String>>,
 }
 
 /// A mail's words.
@@ -79,6 +91,12 @@ pub struct Text {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// The name of the list that goes with it; none goes where there is no name.
+    #[serde(default)]
+    pub list: Option<String>,
+    /// How many lines of the list the text shows, with the first two columns.
+    #[serde(default)]
+    pub show: usize,
 }
 
 /// One case of an issued batch.

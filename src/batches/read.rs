@@ -68,7 +68,12 @@ pub static FILE: Block = Block {
 static TEXT: Block = Block {
     name: "words of a batch",
     doc: "What a unit is told; names in braces are filled in.",
-    keys: &[Key::must("subject", Shape::Text, "the subject"), Key::must("body", Shape::Text, "the text")],
+    keys: &[
+        Key::must("subject", Shape::Text, "the subject"),
+        Key::must("body", Shape::Text, "the text"),
+        Key::may("list", Shape::Text, "the name of the unit's list, which goes with it as a spreadsheet"),
+        Key::may("show", Shape::Number, "how many lines of that list stand in the text, where it says {rows}"),
+    ],
 };
 
 /// Reads a batch file, with every mistake.
@@ -105,6 +110,8 @@ fn words_of(reader: &mut Reader, node: &Node) -> Option<Text> {
     Some(Text {
         subject: entries.get("subject").and_then(|node| reader.text(node))?,
         body: entries.get("body").and_then(|node| reader.text(node))?,
+        list: entries.get("list").and_then(|node| reader.text(node)),
+        show: entries.get("show").and_then(|node| reader.number(node)).and_then(|show| usize::try_from(show).ok()).unwrap_or(0),
     })
 }
 

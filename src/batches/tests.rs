@@ -26,6 +26,7 @@ fn issued(number: &str, on: NaiveDate, case: &str) -> What {
         lead: "lead_agency".into(),
         co: "co_agencies".into(),
         notice: Text::default(),
+        list: Listing::default(),
     })
 }
 

@@ -51,6 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "waiting": report.waiting.len(),
             "left": report.left,
             "mail_held": report.held,
+            "text_held": report.held_texts,
             "orphans": report.orphans,
             "clock_step": report.clock,
         }))?),
@@ -68,6 +69,9 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             }
             if let Some(held) = &report.held {
                 output::say(&format!("no mail is sent since {}: {} ({})", held.since, held.why, held.server));
+            }
+            if let Some(held) = &report.held_texts {
+                output::say(&format!("no short message is sent since {}: {} ({})", held.since, held.why, held.server));
             }
             if !report.orphans.is_empty() {
                 output::say(&format!("{} files lie in the store that nothing names; they do no harm", report.orphans.len()));

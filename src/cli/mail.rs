@@ -3,7 +3,7 @@
 use super::place::{Place, block_on};
 use super::{Format, Found, output};
 use crate::app::App;
-use crate::app::mails::{MailState, MailsWanted, Posted, Reported};
+use crate::app::mails::{By, MailState, MailsWanted, Posted, Reported};
 use crate::app::ports::Ports;
 use crate::mail::bounce::{self, Action};
 use anyhow::Context;
@@ -33,6 +33,9 @@ enum What {
         /// How far they are: waiting, `under_way`, sent, failed, unknown, dropped; several are possible.
         #[arg(long, value_name = "STATE", value_parser = state)]
         state: Vec<MailState>,
+        /// By what way: mail, sms, print.
+        #[arg(long, value_name = "WAY", default_value = "mail", value_parser = by)]
+        by: By,
         /// All mails about one case, however far they are.
         #[arg(long, value_name = "CASE")]
         case: Option<String>,
@@ -69,7 +72,14 @@ enum What {
 
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     match &args.what {
-        What::List { place, state, case, limit, format } => list(place, (state, case.as_deref(), *limit), *format),
+        What::List { place, state, by, case, limit, format } => {
+            let states = match (state.as_slice(), case) {
+                ([], None) => MailState::FOR_A_PERSON.to_vec(),
+                (states, _) => states.to_vec(),
+            };
+            let case = case.as_deref().map(Into::into);
+            list(place, &MailsWanted { by: *by, states, case, limit: Some(*limit) }, *format)
+        }
         What::Resend { place, id } => beside(place, &async |app| {
             app.resend_mail(id, BY).await?;
             output::say(&format!("{id} will be sent again; 将再次发送，对方可能收到两份"));
@@ -95,16 +105,16 @@ fn state(text: &str) -> Result<MailState, String> {
     known.ok_or_else(|| format!("it can be: {}", MailState::ALL.map(MailState::id).join(", ")))
 }
 
-fn list(place: &Place, (states, case, limit): (&[MailState], Option<&str>, u64), format: Format) -> anyhow::Result<Found> {
+fn by(text: &str) -> Result<By, String> {
+    let known = By::ALL.into_iter().find(|by| by.id() == text);
+    known.ok_or_else(|| format!("it can be: {}", By::ALL.map(By::id).join(", ")))
+}
+
+fn list(place: &Place, wanted: &MailsWanted, format: Format) -> anyhow::Result<Found> {
     super::place::must_exist(place)?;
-    let states = match (states, case) {
-        ([], None) => MailState::FOR_A_PERSON.to_vec(),
-        (states, _) => states.to_vec(),
-    };
-    let wanted = MailsWanted { states, case: case.map(Into::into), limit: Some(limit) };
     let mails = block_on(async {
         let app = App::look(&place.config(), Ports::default()).await?;
-        let mails = app.mails(&wanted).await?;
+        let mails = app.mails(wanted).await?;
         app.close().await?;
         Ok(mails)
     })?;
@@ -123,14 +133,14 @@ fn list(place: &Place, (states, case, limit): (&[MailState], Option<&str>, u64),
 fn as_json(mail: &Posted) -> serde_json::Value {
     json!({
         "id": mail.id, "case": mail.case, "to": mail.to, "to_name": mail.to_name, "subject": mail.subject,
-        "state": mail.state.id(), "title": mail.state.title(), "note": mail.note, "attempts": mail.attempts,
+        "by": mail.by.id(), "state": mail.state.id(), "title": mail.state.title_by(mail.by), "note": mail.note, "attempts": mail.attempts,
         "next_at": mail.next_at,
     })
 }
 
 fn line(mail: &Posted) -> String {
     let Posted { id, case, to, subject, note, .. } = mail;
-    format!("{id}  {}  {case}  {to}  {subject}\n    {note}", mail.state.title())
+    format!("{id}  {}  {case}  {to}  {subject}\n    {note}", mail.state.title_by(mail.by))
 }
 
 /// Says something to an installation beside whoever works with it.

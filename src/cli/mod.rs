@@ -24,6 +24,7 @@ mod letter_lint;
 mod letter_publish;
 mod mail;
 mod migrate;
+mod notice;
 mod org;
 mod output;
 mod place;
@@ -66,6 +67,7 @@ enum Command {
     Archive(archive::Args),
     Letter(letter::Args),
     Mail(mail::Args),
+    Notice(notice::Args),
     User(user::Args),
     Draft(draft::Args),
     Calendar(calendar::Args),
@@ -119,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Archive(args) => archive::run(&args),
         Command::Letter(args) => letter::run(&args),
         Command::Mail(args) => mail::run(&args),
+        Command::Notice(args) => notice::run(&args),
         Command::User(args) => user::run(&args),
         Command::Draft(args) => draft::run(&args),
         Command::Calendar(args) => calendar::run(&args),

@@ -44,6 +44,9 @@ enum Command {
         /// The last day; until further notice where nothing is said.
         #[arg(long, value_name = "DAY")]
         until: Option<NaiveDate>,
+        /// Who enters it: whoever is away where nothing is said, somebody who does so for his unit, or of an office in charge.
+        #[arg(long, value_name = "PERSON")]
+        by: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -54,6 +57,9 @@ enum Command {
         /// Who acted in his name.
         #[arg(long, value_name = "PERSON")]
         agent: String,
+        /// Who enters it, as with an absence.
+        #[arg(long, value_name = "PERSON")]
+        by: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -95,13 +101,16 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<Found> {
     match &args.command {
         Command::Register { file, place } => return register(file, place),
-        Command::Absence { person, agent, from, until, place } => {
+        Command::Absence { person, agent, from, until, by, place } => {
+            let by = by.as_ref().unwrap_or(person).as_str().into();
             let absence = Absence { owner: person.as_str().into(), agent: agent.as_str().into(), since: *from, until: *until };
-            work(place, async |app| Ok(app.be_absent(&absence).await?))?;
+            work(place, async |app| Ok(app.be_absent(&absence, &by).await?))?;
             output::say(&format!("{agent} acts in the name of {person}"));
         }
-        Command::Back { person, agent, place } => {
-            let ended = work(place, async |app| Ok(app.be_back(&person.as_str().into(), &agent.as_str().into()).await?))?;
+        Command::Back { person, agent, by, place } => {
+            let by = by.as_ref().unwrap_or(person).as_str().into();
+            let (owner, agent_id) = (person.as_str().into(), agent.as_str().into());
+            let ended = work(place, async |app| Ok(app.be_back(&owner, &agent_id, &by).await?))?;
             if !ended {
                 anyhow::bail!("{agent} does not act in the name of {person}");
             }

@@ -1,10 +1,11 @@
-//! How mails leave: the options that every command shares which sends some.
+//! How mails and short messages leave: the options that every command shares which sends some.
 
 use super::place::Place;
 use crate::mail::Sender;
+use crate::mail::sms::Gateway;
 use crate::mail::smtp::{Patience, Server};
 use crate::mail::transport::Transport;
-use crate::office::{Pace, Post};
+use crate::office::{Pace, Post, Texts};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,6 +35,18 @@ pub struct PostArgs {
     /// How long to wait before a mail that was put off is tried again; twice as long each time, an hour at most.
     #[arg(long, value_name = "SECONDS", env = "DAFU_SMTP_PAUSE", default_value = "60", value_parser = seconds)]
     smtp_pause: Duration,
+    /// The gateway for short messages, `https://host/path` (docs/SMS.md); without one, they become files in the data directory.
+    #[arg(long, value_name = "URL", env = "DAFU_SMS")]
+    sms: Option<String>,
+    /// What the gateway knows this installation by. Use the variable: what stands in a command line others can read.
+    #[arg(long, value_name = "TOKEN", env = "DAFU_SMS_TOKEN", hide_env_values = true)]
+    sms_token: Option<String>,
+    /// Certificates (PEM) to trust beside the public ones, where the gateway's are an office's own.
+    #[arg(long, value_name = "FILE", env = "DAFU_SMS_CA")]
+    sms_ca: Option<PathBuf>,
+    /// How long the gateway may take to answer, in seconds. A message that is cut off there is in doubt.
+    #[arg(long, value_name = "SECONDS", env = "DAFU_SMS_PATIENCE", default_value = "20", value_parser = seconds)]
+    sms_patience: Duration,
     /// The address mails are from.
     #[arg(long, value_name = "ADDRESS", env = "DAFU_MAIL_FROM", default_value = "notice@dafu.example")]
     from: String,
@@ -45,11 +58,7 @@ pub struct PostArgs {
 impl PostArgs {
     /// The way out of the house for the installation at `place`.
     pub fn post(&self, place: &Place) -> anyhow::Result<Post> {
-        let authority = self
-            .smtp_ca
-            .as_ref()
-            .map(|file| std::fs::read(file).with_context(|| format!("--smtp-ca: {} can't be read", file.display())));
-        let authority = authority.transpose()?;
+        let authority = read("--smtp-ca", self.smtp_ca.as_ref())?;
         let transport = match &self.smtp {
             Some(url) => {
                 let patience = Patience { answer: self.smtp_patience, end: self.smtp_patience_end };
@@ -65,8 +74,20 @@ impl PostArgs {
             ..Pace::default()
         };
         let sender = Sender { address: self.from.clone(), name: self.from_name.clone() };
-        Ok(Post::new(transport, sender, speed))
+        Ok(Post::new(transport, sender, speed).with_texts(self.texts(place)?))
     }
+
+    fn texts(&self, place: &Place) -> anyhow::Result<Texts> {
+        let Some(url) = &self.sms else { return Ok(Texts::Files(place.data.join("sms"))) };
+        let authority = read("--sms-ca", self.sms_ca.as_ref())?;
+        let gateway = Gateway::parse(url, self.sms_token.as_deref(), authority.as_deref(), self.sms_patience);
+        Ok(Texts::Gateway(Box::new(gateway.context("--sms")?)))
+    }
+}
+
+fn read(option: &str, file: Option<&PathBuf>) -> anyhow::Result<Option<Vec<u8>>> {
+    let read = |file: &PathBuf| std::fs::read(file).with_context(|| format!("{option}: {} can't be read", file.display()));
+    file.map(read).transpose()
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

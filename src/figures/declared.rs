@@ -9,6 +9,7 @@ use dafu_engine::expr::Expr;
 use dafu_engine::ids::{FieldId, Milestone, StepId};
 use dafu_engine::policy::{Datum, DatumKind, Policy};
 use dafu_engine::validate::counted::counted;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How many decimals a percentage has where the policy says nothing.
@@ -234,7 +235,8 @@ fn types(definition: &Definition, policy: &Policy, expr: &Expr, each: Option<&St
     found
 }
 
-/// The mistakes as the workflow sees them that has the fewest.
+/// The mistakes as the workflow sees them that has the fewest; of several that have as few, the one that gets furthest before the first.
 fn nearest(definitions: &[Definition], mistakes: impl Fn(&Definition) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
-    definitions.iter().map(mistakes).min_by_key(Vec::len).unwrap_or_default()
+    let first = |found: &[Diagnostic]| found.iter().map(|mistake| (mistake.span.line, mistake.span.column)).min();
+    definitions.iter().map(mistakes).min_by_key(|found| (found.len(), Reverse(first(found)))).unwrap_or_default()
 }

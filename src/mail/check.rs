@@ -61,6 +61,7 @@ impl Checker<'_> {
         }
         found.extend(self.text(&template.subject));
         found.extend(self.text(&template.body));
+        found.extend(template.sms.iter().flat_map(|sms| self.text(sms)));
         found
     }
 

@@ -5,14 +5,22 @@ use super::notice::{Change, Notice, notices};
 use super::read::marked;
 use super::read::{Attach, MailFile, Template, Templates};
 use super::recipients::{Recipient, of_template};
-use super::scene::Scene;
-use super::subject::subject;
+use super::scene::{Scene, kind};
+use super::subject::{bare, subject};
 use super::{Attachment, Mail, Target, text};
 use dafu_engine::ids::{PersonId, RunId};
 use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use std::collections::BTreeSet;
+
+/// What stands on a printed notice where a mail has its link: the code beside it holds that.
+const ON_PAPER: &str = "扫描二维码";
+/// The characters of one short message: 140 octets of UCS-2 (3GPP TS 23.040, 9.2.3.24; TS 23.038, 6.2.3). A longer one goes in parts.
+const ONE_MESSAGE: usize = 70;
+/// About what a link of one's own is longer than the address of the site: `/l/` and its secret.
+const OWN_LINK: usize = 3 + 32;
 
 /// Whom a mail is to, and what it is known by.
 #[derive(Debug, Clone)]
@@ -44,7 +52,10 @@ pub fn plain(to: &Addressee<'_>, subject: &str, body: &str, sample: bool) -> Mai
         text: body,
         about: "batch".to_owned(),
         link: None,
+        page: None,
         attachments: Vec::new(),
+        way: Channel::Mail,
+        trouble: None,
     }
 }
 
@@ -106,22 +117,32 @@ impl Writing<'_> {
         mails
     }
 
-    /// The mail to one recipient; none where there is no address.
+    /// What one recipient is told, in his way; none where no way leads to him.
     fn one(&self, template: &Template, recipient: &Recipient) -> Option<Mail> {
-        let people = self.change.world.people;
-        let (id, address, name, person) = match recipient {
+        let world = self.change.world;
+        let (id, way, address, name, person) = match recipient {
             Recipient::Person(id) => {
-                let known = people.persons.get(id)?;
-                (format!("person:{id}"), known.mail.clone()?, known.name.clone(), Some((id, known)))
+                let known = world.people.persons.get(id)?;
+                let way = world.policy.messages.way(known)?;
+                let recipient = format!("person:{id}");
+                let address = match way {
+                    Channel::Mail => known.mail.clone()?,
+                    Channel::Sms => known.phone.clone()?,
+                    Channel::Digest => id.to_string(),
+                    Channel::Print | Channel::Screen => recipient.clone(),
+                };
+                (recipient, way, address, known.name.clone(), Some((id, known)))
             }
             Recipient::Unit(id) => {
-                let known = people.units.get(id)?;
-                (format!("unit:{id}"), known.mail.clone()?, known.name.clone(), None)
+                let known = world.people.units.get(id)?;
+                (format!("unit:{id}"), Channel::Mail, known.mail.clone()?, known.name.clone(), None)
             }
         };
         let link = person.and_then(|(id, known)| self.link(id, known.account));
         let scene = Scene { change: self.change, notice: self.notice, recipient, site: &self.templates.site, link };
-        let (subject, text) = self.words(template, &scene);
+        let (subject, text) = self.words(template, way, &scene);
+        let (text, leads) = leads(text, way, &scene);
+        let trouble = self.trouble(template);
         Some(Mail {
             key: format!("{}/{}/{id}/{}", self.change.after.id, self.notice.seq, self.about),
             seq: self.notice.seq,
@@ -131,10 +152,13 @@ impl Writing<'_> {
             reply_to: template.reply_to.as_ref().and_then(|(field, _)| scene.mailbox(field)),
             subject,
             html: text::to_html(&text),
-            link: scene.link.clone().filter(|_| text.contains(super::LINK)),
+            link: scene.link.clone().filter(|_| leads),
+            page: (leads && way == Channel::Print && scene.link.is_none()).then(|| scene.address()),
             text,
             about: self.about.to_owned(),
             attachments: template.attach.iter().filter_map(|attach| self.attachment(attach, &scene)).collect(),
+            way,
+            trouble,
         })
     }
 
@@ -160,9 +184,25 @@ impl Writing<'_> {
         }
     }
 
-    fn words(&self, template: &Template, scene: &Scene<'_>) -> (String, String) {
+    /// What is wrong with a template, where `dafu check` was not asked: a blank that nothing fills. A mail with a hole is not sent.
+    fn trouble(&self, template: &Template) -> Option<String> {
+        let texts = [&template.subject, &template.body, &self.file.footer];
+        let mut blanks = texts.into_iter().chain(&template.sms).flat_map(text::Text::blanks);
+        let definition = self.change.world.definition;
+        let blank = blanks.find(|blank| kind(definition, &blank.name).is_none())?;
+        let (file, id, name) = (&self.file.file, &template.id, &blank.name);
+        Some(format!("the mail `{id}` in {file}: nothing fills in `{{{name}}}`; `dafu check` says more"))
+    }
+
+    /// Subject and text; a short message has no more than its own words, or the subject and where to go on.
+    fn words(&self, template: &Template, way: Channel, scene: &Scene<'_>) -> (String, String) {
         let fill = |blank: &text::Blank| scene.value(blank).unwrap_or_default();
         let subject = subject(template, scene).replace('\n', " ");
+        if way == Channel::Sms {
+            let own = template.sms.as_ref().map(|sms| sms.fill(fill));
+            let short = own.unwrap_or_else(|| short(&subject, &bare(template, scene), scene));
+            return self.templates.short(subject, &short.replace('\n', " "));
+        }
         let body = template.body.fill(fill);
         let footer = self.file.footer.fill(fill);
         self.templates.marked(subject, &body, &footer)
@@ -176,4 +216,26 @@ impl Writing<'_> {
         let name = attach.name.fill(|blank| scene.value(blank).unwrap_or_default());
         Some(Attachment { kind: attach.kind.clone(), digest: made.digest.clone(), name })
     }
+}
+
+/// The text as it goes, and whether it leads anywhere. On paper nobody types an address.
+fn leads(text: String, way: Channel, scene: &Scene<'_>) -> (String, bool) {
+    let address = scene.address();
+    let leads = text.contains(&address);
+    if way == Channel::Print { (text.replace(&address, ON_PAPER), leads) } else { (text, leads) }
+}
+
+/// The words of a short message that has none of its own: as much as one message holds, and the bare subject where it holds little.
+fn short(subject: &str, bare: &str, scene: &Scene<'_>) -> String {
+    let address = scene.address();
+    let called = scene.addressee();
+    let (shortest, length) = if scene.link.is_some() {
+        (address.as_str(), scene.site.chars().count() + OWN_LINK)
+    } else {
+        // Whoever signs in finds it in his inbox.
+        (scene.site, address.chars().count())
+    };
+    let fits = |words: &str| words.chars().count() + 1 + length <= ONE_MESSAGE;
+    let words = [format!("{called}：{subject}"), subject.to_owned(), bare.to_owned()].into_iter().find(|words| fits(words));
+    words.map_or_else(|| format!("{bare} {shortest}"), |words| format!("{words} {address}"))
 }

@@ -123,12 +123,20 @@ pub fn message(
             .iter()
             .find(|file| file.digest == attachment.digest)
             .ok_or_else(|| MessageError::FileMissing { name: attachment.name.clone(), digest: attachment.digest.clone() })?;
-        let is_pdf = Path::new(&attachment.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
-        let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
-        let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
+        let kind = ContentType::parse(media_type(&attachment.name)).unwrap_or(ContentType::TEXT_PLAIN);
         parts = parts.singlepart(Attachment::new(one_line(&attachment.name)).body(bytes(&file.bytes), kind));
     }
     Ok(builder.multipart(parts)?)
+}
+
+/// What kind of file it is, by its name.
+fn media_type(name: &str) -> &'static str {
+    let end = Path::new(name).extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match end.as_str() {
+        "pdf" => "application/pdf",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
 }
 
 /// A file's bytes, the very same at the other end: a file that looks like plain text would go as text, whose line ends are the

@@ -1,7 +1,7 @@
 //! Mails: who is written to when a case moves, and in what words.
 //!
 //! [`compose()`] is a pure function from a step of a case to mails; the words are templates (`workflows/mail/*.yaml`, read by
-//! [`Templates`]). [`smtp`] hands one mail over and says what became of it. Deliberately absent: when to try again, what to do
+//! [`Templates`]). [`smtp`] hands one mail over and says what became of it, [`sms`] a short message. Deliberately absent: when to try again, what to do
 //! about a mail in doubt, and who clicks; a mail is a row that somebody else keeps.
 //!
 //! The order of things: [`notice`] says what is worth telling, [`recipients`] whom, [`scene`] with what in the blanks.
@@ -10,12 +10,14 @@ mod about;
 pub mod bounce;
 mod check;
 mod compose;
+pub mod daily;
 pub mod many;
 mod message;
 mod notice;
 mod read;
 mod recipients;
 mod scene;
+pub mod sms;
 pub mod smtp;
 mod subject;
 mod text;
@@ -30,6 +32,7 @@ pub use message::{File, Identity, MessageError, Sender, message};
 pub use read::{LoadError, MailFile, Template, Templates, To};
 
 use dafu_engine::ids::{CaseId, Digest, DocumentKind, PersonId, RunId};
+use dafu_engine::people::Channel;
 use serde::{Deserialize, Serialize};
 
 /// What stands in a text for a link that only its own reader may have, until [`Mail::with_link`] puts it there.
@@ -60,8 +63,17 @@ pub struct Mail {
     pub about: String,
     /// The link it still needs: somebody without an account is let in by a link of his own.
     pub link: Option<Target>,
+    /// The page that the code on a printed notice leads to, where that is no link of his own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// Files that go with it.
     pub attachments: Vec<Attachment>,
+    /// How it goes.
+    #[serde(default)]
+    pub way: Channel,
+    /// Why it can't be sent as its template makes it: the row says so, and the case has moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
 }
 
 /// What a link lets somebody do.

@@ -54,6 +54,8 @@ pub struct Notice {
     pub title: Option<String>,
     /// By when.
     pub due: Option<NaiveDate>,
+    /// That day may still move.
+    pub provisional: bool,
     /// Why, or in whose words.
     pub reason: Option<String>,
     /// What was filled in beside the facts: a request's form, a record's row.
@@ -80,6 +82,7 @@ impl Notice {
             block: None,
             title: None,
             due: None,
+            provisional: false,
             reason: None,
             cells: BTreeMap::new(),
             record: None,
@@ -192,8 +195,10 @@ fn of_date(change: &Change<'_>, before: &[Event], notice: Notice) -> Notice {
         }
     };
     let title = run.as_ref().and_then(|run| change.title(run));
-    let due = due_of(change.after, of).map_or(date, |due| due.date);
-    Notice { abouts: vec![about], item, run, title, due: Some(due), rung, ..notice }
+    let known = due_of(change.after, of);
+    let provisional = known.is_some_and(|due| due.provisional);
+    let due = Some(known.map_or(date, |due| due.date));
+    Notice { abouts: vec![about], item, run, title, due, provisional, rung, ..notice }
 }
 
 fn of_record(change: &Change<'_>, rest: &str, notice: Notice) -> Notice {

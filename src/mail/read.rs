@@ -47,6 +47,7 @@ static TEMPLATE: Block = Block {
         Key::may("attach", Shape::Of(&ATTACH), "a document whose original goes with it"),
         Key::must("subject", Shape::Text, "the subject: the act in 【】, then the number, no person's name"),
         Key::must("body", Shape::Text, "the text"),
+        Key::may("sms", Shape::Text, "the words of a short message; subject and link where nothing is said"),
     ],
 };
 
@@ -116,6 +117,8 @@ pub struct Template {
     pub subject: Text,
     /// The text.
     pub body: Text,
+    /// The words of a short message.
+    pub sms: Option<Text>,
     /// Where it is written.
     pub span: Span,
 }
@@ -176,6 +179,11 @@ impl Templates {
     /// A subject and a text as they leave the house: a sample says that it is one.
     pub(super) fn marked(&self, subject: String, body: &str, footer: &str) -> (String, String) {
         marked(subject, &format!("{body}\n\n{footer}"), self.sample)
+    }
+    /// A short message as it leaves the house: a sample says that it is one.
+    pub(super) fn short(&self, subject: String, words: &str) -> (String, String) {
+        let mark = if self.sample { format!("（{SAMPLE}）") } else { String::new() };
+        (subject, format!("{words}{mark}"))
     }
     /// The templates of a workflow.
     pub fn of(&self, workflow: &WorkflowId) -> Option<&MailFile> {
@@ -242,8 +250,8 @@ fn read_template(reader: &mut Reader, id: String, node: &Node) -> Option<Templat
     let reply_to = reply_to.map(|(text, span)| (FieldId::new(text.trim_start_matches("case.")), span));
     let attach = entries.get("attach").and_then(|node| read_attach(reader, node));
     let mut text = |key: &str| entries.get(key).map(|node| Text::read(reader, node));
-    let (subject, body) = (text("subject"), text("body"));
-    Some(Template { id, about, to, reply_to, attach, subject: subject?, body: body?, span: node.span })
+    let (subject, body, sms) = (text("subject"), text("body"), text("sms"));
+    Some(Template { id, about, to, reply_to, attach, subject: subject?, body: body?, sms, span: node.span })
 }
 
 fn read_attach(reader: &mut Reader, node: &Node) -> Option<Attach> {

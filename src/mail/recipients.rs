@@ -75,6 +75,7 @@ fn of_task(change: &Change<'_>, last: &Event, task: &OpenTask, known: Option<&Op
         item,
         title: Some(task.title.clone()),
         due: task.due.as_ref().map(|due| due.date),
+        provisional: task.due.as_ref().is_some_and(|due| due.provisional),
         reason: sent_back.and_then(|from| change.reason_of(&from)),
         ..Notice::new(event, abouts)
     })
@@ -119,10 +120,10 @@ fn clerks(change: &Change<'_>, task: &OpenTask, role: &Role, item: Option<&ItemR
 
 /// Those a template is for, of a notice; each once, in order.
 pub fn of_template(change: &Change<'_>, template: &Template, notice: &Notice) -> Vec<Recipient> {
-    let mut found: Vec<Recipient> = Vec::new();
+    let (mut found, mut known): (Vec<Recipient>, BTreeSet<Recipient>) = (Vec::new(), BTreeSet::new());
     let mut add = |recipients: Vec<Recipient>| {
         for recipient in recipients {
-            if !found.contains(&recipient) {
+            if known.insert(recipient.clone()) {
                 found.push(recipient);
             }
         }

@@ -105,7 +105,7 @@ impl Scene<'_> {
             "case" => self.change.after.id.to_string(),
             "task" => notice.title.clone().unwrap_or_default(),
             "item" => notice.item.as_ref().map(|item| self.item_name(item.item.as_str(), how)).unwrap_or_default(),
-            "due" => day(notice.due),
+            "due" => marked(day(notice.due), notice.provisional),
             "days_left" => notice.due.map(|due| calendar.workdays_between(notice.on, due).max(0).to_string()).unwrap_or_default(),
             "days_late" => notice.due.map(|due| late(calendar.workdays_between(due, notice.on))).unwrap_or_default(),
             "today" => chinese_date(notice.on, how),
@@ -131,13 +131,15 @@ impl Scene<'_> {
         match name.split_once('.') {
             Some(("clock", clock)) => {
                 let running = case.clocks.get(clock).filter(|state| !matches!(state.runs, Runs::Stopped { .. }));
-                Some(day(running.map(|state| state.due.date)))
+                let provisional = running.is_some_and(|state| state.due.provisional);
+                Some(marked(day(running.map(|state| state.due.date)), provisional))
             }
             Some(("mark", mark)) => Some(day(case.marks.get(mark).and_then(|days| days.iter().max()).copied())),
             Some(("deadline", deadline)) => {
                 let opened = Opened { on: self.notice.on, not_before: None };
                 let due = due(self.change.world, case, &DeadlineId::new(deadline), opened).ok().flatten();
-                Some(day(due.map(|due| due.date)))
+                let provisional = due.as_ref().is_some_and(|due| due.provisional);
+                Some(marked(day(due.map(|due| due.date)), provisional))
             }
             Some(("policy", path)) => self.change.world.policy.text(path).map(str::to_owned),
             Some(("answers", field)) => Some(self.answers_in(&FieldId::new(field))),
@@ -254,7 +256,7 @@ impl Scene<'_> {
     }
 
     /// Where the recipient goes on: a page, or a link of his own that somebody else puts in.
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         if self.link.is_some() {
             return LINK.to_owned();
         }
@@ -264,6 +266,16 @@ impl Scene<'_> {
             None => format!("{}/cases/{case}", self.site),
         }
     }
+
+    /// What the recipient is called.
+    pub fn addressee(&self) -> String {
+        self.name_of(self.recipient, How::Short)
+    }
+}
+
+/// A day that may still move says so, because a year it reaches is not loaded (5.11).
+fn marked(day: String, provisional: bool) -> String {
+    if provisional && !day.is_empty() { format!("{day}（暂定）") } else { day }
 }
 
 fn has_answered(item: &Item) -> bool {

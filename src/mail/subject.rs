@@ -11,9 +11,14 @@ const COUNTS: [&str; 7] = ["count", "again", "asked", "answered", "days_left", "
 
 /// The subject that a template gives.
 pub(super) fn subject(template: &Template, scene: &Scene<'_>) -> String {
+    if scene.change.world.policy.messages.title_in_subject { filled(template, scene) } else { bare(template, scene) }
+}
+
+/// The same without what the case is about.
+pub(super) fn bare(template: &Template, scene: &Scene<'_>) -> String {
     let definition = scene.change.world.definition;
-    let filled = template.subject.fill(|blank| scene.value(blank).unwrap_or_default());
-    if scene.change.world.policy.messages.title_in_subject || template.subject.blanks().all(|blank| is_bare(definition, blank)) {
+    let filled = filled(template, scene);
+    if template.subject.blanks().all(|blank| is_bare(definition, blank)) {
         return filled;
     }
     // The act is what stands in the brackets at its beginning.
@@ -23,6 +28,10 @@ pub(super) fn subject(template: &Template, scene: &Scene<'_>) -> String {
     let number = number.unwrap_or_else(|| scene.change.after.id.to_string());
     let due = scene.value(&blank("due")).filter(|due| !due.is_empty()).map(|due| format!("（{due}）")).unwrap_or_default();
     format!("{act}{number}号{due}")
+}
+
+fn filled(template: &Template, scene: &Scene<'_>) -> String {
+    template.subject.fill(|blank| scene.value(blank).unwrap_or_default())
 }
 
 fn is_bare(definition: &Definition, blank: &Blank) -> bool {

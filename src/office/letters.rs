@@ -1,8 +1,9 @@
 //! Letters behind the ports: checked before they are handed in, set when a case has frozen one.
 
 use super::packages;
+use crate::app::mails::Notice;
 use crate::app::ports::{Checker, Documents, Edited, NotDone, PackOrder, PaperOrder, Printed, RenderOrder, Rendered, Scene};
-use crate::documents::papers::{Listed, Occasion};
+use crate::documents::papers::{self, Listed, Occasion};
 use crate::documents::port::{Desk, Order};
 use crate::drafting;
 use crate::lint::{self, Words};
@@ -117,6 +118,7 @@ impl Documents for Set {
         let log: Vec<Event> = order.log.iter().map(events::Row::event).collect::<Result<_, _>>()?;
         let listed = if self.desk.papers().lists_the_file(&order.name) { listed(order)? } else { Vec::new() };
         let world = order.scene.world();
+        let notices: Vec<papers::Notice> = order.notices.iter().map(notice).collect();
         let occasion = Occasion {
             world: &world,
             case: &order.scene.case,
@@ -124,11 +126,17 @@ impl Documents for Set {
             today: order.scene.now.today,
             links: &order.links,
             listed: &listed,
+            notices: &notices,
             sample: self.sample,
         };
         let printed = self.desk.print(&order.name, &occasion).map_err(|error| NotDone::Never(error.to_string()))?;
         Ok(printed.into_iter().map(|paper| Printed { name: paper.name, pdf: paper.pdf }).collect())
     }
+}
+
+fn notice((notice, link): &(Notice, Option<String>)) -> papers::Notice {
+    let (person, title, text) = (notice.person.clone(), notice.subject.clone(), notice.text.clone());
+    papers::Notice { person, title, text, link: link.clone() }
 }
 
 impl Set {

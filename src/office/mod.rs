@@ -9,7 +9,7 @@ mod post;
 pub mod stage;
 mod written;
 
-pub use post::{Pace, Post};
+pub use post::{Pace, Post, Texts};
 
 use crate::app::links::Key;
 use crate::app::ports::Ports;

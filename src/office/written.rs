@@ -2,15 +2,17 @@
 
 use crate::app::App;
 use crate::app::bulk::Came;
+use crate::app::desk::Near;
 use crate::app::links;
 use crate::app::ports::{self, Mails};
-use crate::mail::{self, Addressee, Mail, Templates, compose, many, plain};
+use crate::mail::{self, Addressee, Mail, Templates, compose, daily, many, plain};
 use crate::scenario::stage;
 use crate::store::StoreError;
 use crate::store::queue::{self, Queue, State};
 use dafu_engine::machine::World;
 use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use std::collections::BTreeSet;
 
 /// Writes mails from templates.
@@ -28,9 +30,10 @@ impl Mails for Written {
             to: &notice.to,
             to_name: &notice.to_name,
         };
-        let mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
+        let mut mail = plain(&addressee, &notice.subject, &notice.text, self.templates.sample);
+        mail.attachments = many::list(notice.list.as_ref()).into_iter().collect();
         let body = serde_json::to_string(&mail).unwrap_or_default();
-        ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body, link: None }
+        ports::Mail { seq: notice.seq, to: mail.to, kind: mail.key, body, link: None, way: Channel::Mail }
     }
 
     fn compose(&self, world: &World<'_>, before: Option<&Case>, after: &Case, events: &[Event]) -> Vec<ports::Mail> {
@@ -38,9 +41,14 @@ impl Mails for Written {
         compose(world, before, after, events, &self.templates)
             .into_iter()
             .filter_map(|mail| {
-                let body = serde_json::to_string(&mail).ok()?;
-                let link = mail.link.as_ref().map(target);
-                Some(ports::Mail { seq: last, to: mail.to.clone(), kind: mail.key, body, link })
+                // Of what goes with the digest its line is enough.
+                let (body, link) = match mail.way {
+                    Channel::Digest => (mail.subject.clone(), None),
+                    Channel::Mail | Channel::Sms | Channel::Print | Channel::Screen => {
+                        (serde_json::to_string(&mail).ok()?, mail.link.as_ref().map(target))
+                    }
+                };
+                Some(ports::Mail { seq: last, to: mail.to, kind: mail.key, body, link, way: mail.way })
             })
             .collect()
     }
@@ -49,7 +57,7 @@ impl Mails for Written {
         many::called(case, &self.templates)
     }
 
-    fn of_many(&self, about: &ports::Many<'_>) -> Option<ports::Mail> {
+    fn of_many(&self, about: &ports::Many<'_>) -> Option<ports::Merged> {
         let many = many::Many {
             job: about.job,
             kind: about.kind,
@@ -61,10 +69,36 @@ impl Mails for Written {
             people: about.people,
             today: about.today,
         };
-        let mail = many::many(&many, &self.templates)?;
+        let many::Merged { mail, list } = many::many(&many, &self.templates)?;
         let body = serde_json::to_string(&mail).ok()?;
-        Some(ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body, link: None })
+        let mail = ports::Mail { seq: mail.seq, to: mail.to, kind: mail.key, body, link: None, way: mail.way };
+        Some(ports::Merged { mail, list })
     }
+
+    fn daily(&self, about: &ports::Daily<'_>) -> Option<ports::Mail> {
+        let tasks = about.entries.iter().map(task);
+        let lines = about.told.iter().map(|line| daily::Entry {
+            number: line.number.clone(),
+            title: line.title.clone(),
+            what: daily::Told::Line { rung: line.rung.clone(), text: line.text.clone() },
+        });
+        let entries: Vec<daily::Entry> = tasks.chain(lines).collect();
+        let mail = daily::daily(about.person, &entries, (about.people, about.today), &self.templates)?;
+        let body = serde_json::to_string(&mail).ok()?;
+        Some(ports::Mail { seq: about.seq, to: mail.to, kind: mail.key, body, link: None, way: mail.way })
+    }
+}
+
+fn task(entry: &ports::DailyTask) -> daily::Entry {
+    let near = match entry.near {
+        Near::Overdue => daily::Near::Overdue,
+        Near::Today => daily::Near::Today,
+        Near::Soon => daily::Near::Soon,
+        Near::Rest => daily::Near::Rest,
+    };
+    let (step, due, provisional, days) = (entry.step.clone(), entry.due, entry.provisional, entry.days);
+    let what = daily::Told::Task { near, step, due, provisional, days, in_name_of: entry.in_name_of.clone() };
+    daily::Entry { number: entry.number.clone(), title: entry.title.clone(), what }
 }
 
 /// What the link of a mail is for, as the use cases say it.
@@ -99,12 +133,13 @@ fn lines(came: &Came) -> Vec<many::Line> {
     moved.collect()
 }
 
-/// The mails sent that are not in `seen` yet, the oldest first.
+/// The mails sent that are not in `seen` yet, the oldest first; without digests, which scripts know nothing of.
 pub(super) async fn fresh(app: &App, seen: &mut BTreeSet<String>) -> Result<Vec<stage::Sent>, StoreError> {
     let rows = queue::list(app.store().reader(), Queue::Outbox, State::Done).await?;
     let fresh = rows.into_iter().filter(|row| seen.insert(row.id.clone()));
     Ok(fresh
         .filter_map(|row| serde_json::from_str::<Mail>(&row.body).ok())
+        .filter(|mail| mail.about != daily::ABOUT)
         .map(|mail| stage::Sent { to: mail.to, subject: mail.subject })
         .collect())
 }

@@ -15,6 +15,7 @@ pub mod commands;
 pub mod copy;
 pub mod definitions;
 pub mod dialect;
+pub mod digest;
 pub mod drafts;
 mod entities;
 pub mod error;

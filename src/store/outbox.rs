@@ -66,9 +66,9 @@ pub struct Wanted {
     pub limit: u64,
 }
 
-/// Mails, the newest first.
-pub async fn list(db: &impl Db, wanted: &Wanted) -> Result<Vec<Row>, StoreError> {
-    let mut query = queue::all(Queue::Outbox);
+/// The rows of a queue, the newest first.
+pub async fn list(db: &impl Db, of: Queue, wanted: &Wanted) -> Result<Vec<Row>, StoreError> {
+    let mut query = queue::all(of);
     if !wanted.states.is_empty() {
         query.and_where(Expr::col("state").is_in(wanted.states.iter().map(|state| state.text())));
     }
@@ -79,18 +79,24 @@ pub async fn list(db: &impl Db, wanted: &Wanted) -> Result<Vec<Row>, StoreError>
     queue::read(db, query).await
 }
 
-/// One mail.
-pub async fn find(db: &impl Db, id: &str) -> Result<Option<Row>, StoreError> {
-    let query = queue::all(Queue::Outbox).and_where(Expr::col("id").eq(id)).take();
+/// One row of a queue.
+pub async fn find(db: &impl Db, of: Queue, id: &str) -> Result<Option<Row>, StoreError> {
+    let query = queue::all(of).and_where(Expr::col("id").eq(id)).take();
     Ok(queue::read(db, query).await?.pop())
 }
 
 /// Writes down what is reported about a mail that has left, or may have: its state, where it changes, and why. False where it is
 /// in none of the states `from`.
-pub async fn report(store: &Store, id: &str, (from, to): (&[State], Option<State>), note: &str) -> Result<bool, StoreError> {
+pub async fn report(
+    store: &Store,
+    of: Queue,
+    id: &str,
+    (from, to): (&[State], Option<State>),
+    note: &str,
+) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
     let mut update = Query::update();
-    update.table("outbox").value("note", note);
+    update.table(of.table()).value("note", note);
     if let Some(to) = to {
         update.value("state", to.text());
     }
@@ -117,19 +123,35 @@ pub struct Hold {
     pub since: DateTime<Utc>,
 }
 
-/// Where the hold is kept.
-const HOLD: &str = "mail hold";
+/// What can be held, and where that is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Held {
+    /// Mails.
+    #[default]
+    Mails,
+    /// Short messages.
+    Texts,
+}
 
-/// Notes that all mails are held, or that they are not.
-pub async fn hold(store: &Store, hold: Option<&Hold>) -> Result<(), StoreError> {
+impl Held {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Mails => "mail hold",
+            Self::Texts => "text hold",
+        }
+    }
+}
+
+/// Notes that all of them are held, or that they are not.
+pub async fn hold(store: &Store, what: Held, hold: Option<&Hold>) -> Result<(), StoreError> {
     let text = serde_json::to_string(&hold).map_err(|error| StoreError::Permanent(error.to_string()))?;
     let tx = store.begin().await?;
-    meta::put(&tx, HOLD, &text).await?;
+    meta::put(&tx, what.key(), &text).await?;
     store.commit(tx).await
 }
 
-/// Whether all mails are held, and why.
-pub async fn held(db: &impl Db) -> Result<Option<Hold>, StoreError> {
-    let Some(text) = meta::get(db, HOLD).await? else { return Ok(None) };
+/// Whether all of them are held, and why.
+pub async fn held(db: &impl Db, what: Held) -> Result<Option<Hold>, StoreError> {
+    let Some(text) = meta::get(db, what.key()).await? else { return Ok(None) };
     serde_json::from_str(&text).map_err(|error| StoreError::unreadable("Why mails are held", error))
 }

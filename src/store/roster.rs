@@ -2,12 +2,13 @@
 //!
 //! Units and people are never removed: logs name them. Posts and stand-ins come and go.
 
+use super::entities::persons::Model;
 use super::entities::{persons, posts, stand_ins, units};
 use super::error::StoreError;
 use super::{meta, rows};
 use chrono::NaiveDate;
 use dafu_engine::ids::{PersonId, PostId, UnitId};
-use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
+use dafu_engine::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub async fn read(db: &impl ConnectionTrait, today: NaiveDate) -> Result<People, StoreError> {
     let persons = persons::Entity::find().all(db).await?.into_iter().map(|row| {
         let kind = if row.organisation { PersonKind::Organisation } else { PersonKind::Member };
-        (PersonId::from(row.id), Person { name: row.name, mail: row.mail, account: row.account, invented: row.invented, kind })
+        // Written by us; another word is read as the way that everybody has.
+        let channel = Channel::of(&row.channel).unwrap_or_default();
+        let Model { name, mail, account, invented, phone, .. } = row;
+        (PersonId::from(row.id), Person { name, mail, account, invented, kind, phone, channel })
     });
     let units = units::Entity::find().all(db).await?.into_iter().map(|row| {
         // Written by us as JSON; a cell that is not is read as no other names, which `doctor` needs no rule for.
@@ -64,6 +68,8 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
         account: person.account,
         invented: person.invented,
         organisation: person.kind == PersonKind::Organisation,
+        phone: person.phone.clone(),
+        channel: person.channel.id().to_owned(),
     });
     let changed = OnConflict::column(persons::Column::Id)
         .update_columns([
@@ -72,6 +78,8 @@ pub async fn add(tx: &super::Tx, people: &People) -> Result<(), StoreError> {
             persons::Column::Account,
             persons::Column::Invented,
             persons::Column::Organisation,
+            persons::Column::Phone,
+            persons::Column::Channel,
         ])
         .to_owned();
     rows::write::<persons::Entity>(tx, persons.collect(), Some(changed)).await?;

@@ -46,7 +46,7 @@ impl Row {
 }
 
 /// Whether nobody else has taken a task: what several people sign stays with each of them.
-fn is_open_to(task: &OpenTask, person: &PersonId) -> bool {
+pub fn is_open_to(task: &OpenTask, person: &PersonId) -> bool {
     task.owner.as_ref().is_none_or(|owner| owner == person) || task.key.contains('!')
 }
 

@@ -51,7 +51,7 @@ pub(super) use texts;
 
 texts! {
     product: "答复", "Dafu";
-    product_long: "建议提案办理平台", "Proposal replies";
+    product_long: "答复办理平台", "Official replies";
     language_name: "中文", "English";
     skip: "跳到正文", "Skip to the content";
     main_links: "主要页面", "Main pages";

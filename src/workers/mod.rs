@@ -40,12 +40,14 @@ pub struct Done {
     pub acts: u64,
     /// Cases assigned in batches.
     pub assigned: u64,
+    /// Digests made.
+    pub digests: u64,
 }
 
 impl Done {
     /// Whether there was nothing to do.
-    pub const fn is_nothing(self) -> bool {
-        self.timers == 0 && self.messages == 0 && self.jobs == 0 && self.refreshed == 0 && self.acts == 0 && self.assigned == 0
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
     }
     const fn and(self, other: Self) -> Self {
         Self {
@@ -55,13 +57,14 @@ impl Done {
             refreshed: self.refreshed + other.refreshed,
             acts: self.acts + other.acts,
             assigned: self.assigned + other.assigned,
+            digests: self.digests + other.digests,
         }
     }
 }
 
 /// Does what is due, once. What it sets off may be due at once too: see [`settle`].
 pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
-    for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+    for queue in Queue::ALL {
         queue::reap(app.store(), queue, now.at).await?;
     }
     // A batch that was issued by somebody who is gone is gone on with; a refusal is the office's to look at.
@@ -78,7 +81,9 @@ pub async fn tick(app: &App, now: Now) -> Result<Done, StoreError> {
     let timers = timers::tick(app, now).await?;
     let messages = messages::tick(app, now).await?;
     let jobs = jobs::tick(app, now).await?;
-    Ok(Done { timers, messages, jobs, refreshed, acts, assigned })
+    // Last, so that it holds what the others have brought up.
+    let digests = app.make_digests(now).await?;
+    Ok(Done { timers, messages, jobs, refreshed, acts, assigned, digests })
 }
 
 /// Does what is due until nothing is.

@@ -4,7 +4,7 @@ use super::dice::Dice;
 use dafu_engine::calendar::Calendar;
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::{PersonId, PostId, UnitId};
-use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
+use dafu_engine::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use dafu_engine::policy::Policy;
 use std::collections::BTreeSet;
 
@@ -48,7 +48,15 @@ fn hold(people: &mut People, unit: &str, post: &PostId, person: &str) {
 }
 
 fn add(people: &mut People, id: &str) {
-    let person = Person { name: id.to_owned(), kind: PersonKind::Member, mail: None, account: true, invented: false };
+    let person = Person {
+        name: id.to_owned(),
+        kind: PersonKind::Member,
+        mail: None,
+        account: true,
+        invented: false,
+        phone: None,
+        channel: Channel::Mail,
+    };
     people.persons.insert(PersonId::new(id), person);
 }
 

@@ -13,7 +13,7 @@ const MAY_NAME: [(&str, &[&str]); 26] = [
     ("archive", &[]),
     ("letters", &[]),
     ("lint", &["letters"]),
-    ("mail", &[]),
+    ("mail", &["tables"]),
     ("uploads", &[]),
     ("config", &["app", "time"]),
     ("time", &[]),

@@ -4,15 +4,16 @@
 //! case refuses is listed. What people are told of all the acts together is written when the job ends: one mail a recipient.
 
 mod came;
+mod told;
 
 pub use came::{Came, Moved};
+pub(super) use told::XLSX;
 
 use super::App;
-use super::effects::leaves;
-use super::ports::{Many, Scene};
+use super::ports::Scene;
 use super::submit::{Submission, SubmitError, Which};
 use crate::store::bulk::{self, Act, ActState, Job, JobState};
-use crate::store::queue::{self, New, Queue};
+use crate::store::queue::{self, Queue};
 use crate::store::{StoreError, Tx, events};
 use crate::time;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,7 +24,6 @@ use dafu_engine::machine::command::{Ask, Command, Now};
 use dafu_engine::machine::event::{Actor, Event, System};
 use dafu_engine::people::People;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -122,17 +122,22 @@ impl App {
     /// The same under an id that whoever asks has chosen; one that there is already is a clash.
     pub(super) async fn start_job_as(&self, id: String, plan: &Plan) -> Result<String, StoreError> {
         let tx = self.store().begin().await?;
+        self.put_job(&tx, &id, plan).await?;
+        self.store().commit(tx).await?;
+        Ok(id)
+    }
+
+    /// The same within a transaction that changes something else with it.
+    pub(super) async fn put_job(&self, tx: &Tx, id: &str, plan: &Plan) -> Result<(), StoreError> {
         let acts = plan.acts.iter().map(|(case, part, ask)| {
             let (state, note) = (ActState::Pending.text().to_owned(), None);
             let ask = written(ask)?;
-            let (job, case_id, part) = (id.clone(), case.to_string(), part.clone());
+            let (job, case_id, part) = (id.to_owned(), case.to_string(), part.clone());
             Ok(Act { job, case_id, part, ask, state, first_seq: None, last_seq: None, note })
         });
         let acts = acts.collect::<Result<Vec<_>, StoreError>>()?;
-        let job = Job { body: plan.body.to_string(), ..row(&id, plan.kind, (&plan.reason, &plan.by), self.now().at)? };
-        bulk::put(&tx, job, acts).await?;
-        self.store().commit(tx).await?;
-        Ok(id)
+        let job = Job { body: plan.body.to_string(), ..row(id, plan.kind, (&plan.reason, &plan.by), self.now().at)? };
+        bulk::put(tx, job, acts).await
     }
 
     /// All jobs and how far they are, the newest first.
@@ -277,7 +282,7 @@ impl App {
     async fn end_job(&self, job: &Job, now: Now) -> Result<u64, StoreError> {
         let acts = bulk::acts(self.store().reader(), &job.id, Some(ActState::Changed)).await?;
         let people = self.people_on(now.today).await?;
-        let mails = self.mails_of(job, &acts, &people, (now, self.leaves(&acts, now).await?));
+        let mails = self.mails_of(job, &acts, &people, (now, self.leaves(&acts, now).await?)).await?;
         let found = if job.kind == Kind::HandOver.text() { self.left_behind(job, now).await? } else { Vec::new() };
         let tx = self.store().begin().await?;
         if !bulk::is_ours(&tx, job).await? {
@@ -293,37 +298,6 @@ impl App {
         self.store().commit(tx).await?;
         tracing::info!(job = job.id, kind = job.kind, mails = mails.len(), more, "a job over many cases has come to its end");
         Ok(1)
-    }
-
-    /// When mails about these acts may leave, by the policy of the first case.
-    async fn leaves(&self, acts: &[Act], now: Now) -> Result<DateTime<Utc>, StoreError> {
-        let Some(first) = acts.first() else { return Ok(now.at) };
-        let scene = self.scene(&first.case_id.as_str().into(), now).await?;
-        Ok(scene.map_or(now.at, |scene| leaves(&scene.policy.messages, &scene.calendar, self.zone(), now.at)))
-    }
-
-    /// One mail a recipient for all that the job did. Each hangs on the first event it is about.
-    fn mails_of(&self, job: &Job, acts: &[Act], people: &People, (now, at): (Now, DateTime<Utc>)) -> Vec<New> {
-        let by: Option<Actor> = serde_json::from_str(&job.actor).ok();
-        let came = |act: &Act| act.note.as_deref().and_then(|note| serde_json::from_str::<Came>(note).ok());
-        let came: Vec<(&Act, Came)> = acts.iter().filter_map(|act| Some((act, came(act)?))).collect();
-        let mut told: BTreeMap<String, Vec<(&Act, &Came)>> = BTreeMap::new();
-        for (act, came) in &came {
-            for to in came.recipients(people, by.as_ref().and_then(Actor::hand)) {
-                told.entry(to).or_default().push((act, came));
-            }
-        }
-        let name = by.as_ref().and_then(Actor::person).map(|person| people.name(person));
-        let of = |(to, acts): (String, Vec<(&Act, &Came)>)| {
-            let (first, _) = acts.first()?;
-            let seq = first.last_seq?.unsigned_abs();
-            let came = acts.iter().map(|(_, came)| *came).collect();
-            let (job, kind, reason) = (job.id.as_str(), job.kind.as_str(), job.reason.as_str());
-            let mail =
-                self.ports().mails.of_many(&Many { job, kind, reason, by: name, to: &to, came, people, today: now.today })?;
-            Some(New { case: first.case_id.as_str().into(), seq, target: mail.to, kind: mail.kind, body: mail.body, at })
-        };
-        told.into_iter().filter_map(of).collect()
     }
 
     /// The roster as it is on this day.

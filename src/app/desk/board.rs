@@ -11,7 +11,7 @@ use crate::app::urge::Urging;
 use crate::store::listing::{self, Standing, Wanted};
 use crate::store::{StoreError, bulk, facets};
 use chrono::NaiveDate;
-use dafu_engine::ids::{CaseId, UnitId};
+use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use dafu_engine::machine::event::Actor;
 use dafu_engine::people::People;
 use std::collections::BTreeMap;
@@ -88,6 +88,12 @@ impl App {
         listing::has_any(self.store().reader(), &seats::at_board(&seats::held(&people, &viewer.person)).1).await
     }
 
+    /// Whether somebody is of an office that is in charge of a case.
+    pub(in crate::app) async fn is_in_charge(&self, person: &PersonId) -> Result<bool, StoreError> {
+        let people = self.people().await?;
+        listing::has_any(self.store().reader(), &seats::at_board(&seats::held(&people, person)).0).await
+    }
+
     /// The board as `viewer` sees it, of one year's work; of the newest where none is named, of all where there is no such. None for
     /// somebody who has no business there.
     pub async fn board(&self, viewer: &Viewer, year: Option<String>) -> Result<Option<Board>, StoreError> {
@@ -95,8 +101,6 @@ impl App {
             return Ok(None);
         }
         let people = self.people().await?;
-        let held = seats::held(&people, &viewer.person);
-        let db = self.store().reader();
         let years = self.years().await?;
         let year = match year {
             Some(named) => years.iter().find(|year| year.value == named).cloned(),
@@ -109,7 +113,7 @@ impl App {
         let late = Filter { light: Some(Standing::Late), ..filter };
         let Listing { rows: mut worst, .. } = self.listing(viewer, &late, None, false).await?;
         worst.truncate(10);
-        let urges = listing::has_any(db, &seats::at_board(&held).0).await?;
+        let urges = self.is_in_charge(&viewer.person).await?;
         Ok(Some(Board { years, year, units, sum, worst, urges, people, today }))
     }
 

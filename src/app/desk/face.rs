@@ -149,7 +149,8 @@ pub(super) fn facets(definition: &Definition, case: &Case) -> Facets {
 /// How a tick that is set stands among the facts.
 pub const YES: &str = "yes";
 
-/// The field with the unit that answers: a single unit, and that of the most roles.
+/// The field with the unit that answers: a single unit, and that of the most roles; of several with as many, one that is named in the
+/// course of the case rather than imported with it.
 pub(super) fn lead_field(definition: &Definition) -> Option<&FieldId> {
     let mut roles: BTreeMap<&FieldId, usize> = BTreeMap::new();
     for role in definition.roles.values() {
@@ -159,7 +160,8 @@ pub(super) fn lead_field(definition: &Definition) -> Option<&FieldId> {
             *roles.entry(field).or_default() += 1;
         }
     }
-    roles.into_iter().max_by_key(|(_, count)| *count).map(|(field, _)| field)
+    let named = |field: &FieldId| definition.fields.get(field).is_some_and(|known| known.from != Some(FieldFrom::Import));
+    roles.into_iter().max_by_key(|(field, count)| (*count, named(field))).map(|(field, _)| field)
 }
 
 fn names_a_role(definition: &Definition, field: &FieldId) -> bool {

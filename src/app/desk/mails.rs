@@ -9,7 +9,7 @@ use crate::app::accounts::{Duty, Entry, Visitor};
 use crate::app::mails::MailState;
 use crate::store::listing::Wanted as Cases;
 use crate::store::mail_lists::{self, Row, Wanted};
-use crate::store::outbox::{self, Hold};
+use crate::store::outbox::{self, Held, Hold};
 use crate::store::queue::State;
 use crate::store::{StoreError, faces, listing};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -214,7 +214,15 @@ impl App {
         let mut units: Vec<_> = people.units.iter().map(|(id, unit)| (id.clone(), unit.short.clone())).collect();
         units.sort_by(|a, b| a.1.cmp(&b.1));
         let rows = self.mail_rows(found, business).await?;
-        Ok(Some(MailList { rows, next, waiting, units, business, held: outbox::held(db).await?, today: self.now().today }))
+        Ok(Some(MailList {
+            rows,
+            next,
+            waiting,
+            units,
+            business,
+            held: outbox::held(db, Held::Mails).await?,
+            today: self.now().today,
+        }))
     }
 
     /// One mail as somebody sees it.

@@ -24,6 +24,7 @@ mod shown;
 mod views;
 mod workflows;
 
+pub(super) use crate::store::tasks::is_open_to;
 pub use act::{Typed, Undone};
 pub use board::{Board, Counts, MOST as MOST_URGED, NotUrged, Which, Year};
 pub use face::Face;

@@ -8,7 +8,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dafu_engine::definition::Definition;
 use dafu_engine::ids::CaseId;
 use dafu_engine::machine::tasks::OpenTask;
-use dafu_engine::policy::messages::Messages;
 use std::collections::BTreeMap;
 
 /// The most days a link lasts, whatever a policy says.
@@ -23,9 +22,9 @@ pub(in crate::app) struct Wanted {
 
 impl Wanted {
     /// Those that mails want. A link that is sent once more lasts longer.
-    pub(in crate::app) fn by_mail(&mut self, mails: &[Mail], messages: &Messages, at: DateTime<Utc>) {
+    pub(in crate::app) fn by_mail(&mut self, mails: &[Mail], days: u32, at: DateTime<Utc>) {
         let targets = mails.iter().filter_map(|mail| mail.link.clone());
-        self.sent.extend(targets.map(|target| (target, life(messages, at))));
+        self.sent.extend(targets.map(|target| (target, life(days, at))));
     }
 
     /// Those of tasks that are done by link.
@@ -33,7 +32,7 @@ impl Wanted {
         &mut self,
         (case, definition): (&CaseId, &Definition),
         tasks: &[OpenTask],
-        messages: &Messages,
+        days: u32,
         at: DateTime<Utc>,
     ) {
         let by_link = |task: &&OpenTask| definition.roles.get(&task.role).is_some_and(|role| role.by_link);
@@ -41,7 +40,7 @@ impl Wanted {
             let Some(run) = &task.run else { continue };
             for person in &task.people {
                 let target = Target { case: case.clone(), purpose: Purpose::Run(run.clone()), person: person.clone() };
-                self.open.insert(target, life(messages, at));
+                self.open.insert(target, life(days, at));
             }
         }
     }
@@ -57,7 +56,7 @@ impl Wanted {
     }
 }
 
-/// From its making to its end.
-fn life(messages: &Messages, at: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-    (at, at + TimeDelta::days(i64::from(messages.link_days.min(LONGEST))))
+/// From its making to its end, so many days later.
+fn life(days: u32, at: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    (at, at + TimeDelta::days(i64::from(days.min(LONGEST))))
 }

@@ -13,7 +13,7 @@ use dafu_engine::ids::{CaseId, CommandKey};
 use dafu_engine::machine::command::{Ask, Command, FormInput};
 use dafu_engine::machine::event::Actor;
 use dafu_engine::machine::tasks::OpenTask;
-use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
+use dafu_engine::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use dafu_engine::policy::Policy;
 use dafu_engine::{definition, policy};
 use serde_json::json;
@@ -98,7 +98,15 @@ impl Guide {
     pub(super) async fn register(&self, app: &App) -> anyhow::Result<()> {
         let name = || "办公室".to_owned();
         let unit = Unit { name: name(), short: name(), mail: None, mark: None, scored: true, aliases: Vec::new() };
-        let person = Person { name: "甲".to_owned(), mail: None, account: true, invented: true, kind: PersonKind::Member };
+        let person = Person {
+            name: "甲".to_owned(),
+            mail: None,
+            account: true,
+            invented: true,
+            kind: PersonKind::Member,
+            phone: None,
+            channel: Channel::Mail,
+        };
         let people = People {
             persons: BTreeMap::from([(PERSON.into(), person)]),
             units: BTreeMap::from([("bench".into(), unit)]),

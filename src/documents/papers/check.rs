@@ -85,7 +85,7 @@ impl Of<'_> {
             Source::Items(block) => (block.as_str(), definition.block_named(block).is_some()),
             Source::Rows(rows) => (rows.as_str(), definition.records.contains_key(rows.as_str()) || self.has_field(rows)),
             Source::Requests(request) => (request.as_str(), definition.requests.contains_key(request.as_str())),
-            Source::Papers => return None,
+            Source::Papers | Source::Notices => return None,
         };
         (!known).then(|| self.missing(name))
     }

@@ -7,7 +7,7 @@
 use super::super::blanks::{BlankError, fill};
 use super::super::values::shown;
 use super::read::{Papers, Source};
-use super::{Listed, Occasion};
+use super::{Listed, Notice, Occasion};
 use chrono::NaiveDate;
 use dafu_engine::ids::{FieldId, PersonId, UnitId};
 use dafu_engine::machine::document::Document;
@@ -17,7 +17,7 @@ use dafu_engine::value::{Row, Value};
 use std::collections::BTreeMap;
 
 /// Names that stand alone, and what for.
-pub(super) const ALONE: [&str; 13] = [
+pub(super) const ALONE: [&str; 15] = [
     "today",
     "nth",
     "one",
@@ -31,6 +31,8 @@ pub(super) const ALONE: [&str; 13] = [
     "paper_title",
     "paper_author",
     "paper_number",
+    "notice_title",
+    "notice_text",
 ];
 /// Names that stand alone on a line of the file's own list.
 pub(super) const OF_PAPERS: [&str; 2] = ["paper_date", "paper_pages"];
@@ -42,6 +44,7 @@ pub(super) struct About<'a> {
     subject: Option<Subject>,
     request: Option<&'a RequestState>,
     paper: Option<&'a Listed>,
+    notice: Option<&'a Notice>,
     /// Its place among the others, from 1.
     pub(super) place: usize,
 }
@@ -85,6 +88,14 @@ pub(super) fn each<'a>(papers: &Papers, occasion: &Occasion<'a>, source: &Source
             let asked = case.requests.values().filter(|request| request.kind == *name.as_str());
             asked.map(|request| About { request: Some(request), ..About::default() }).collect()
         }
+        Source::Notices => {
+            let about = |notice: &'a Notice| About {
+                subject: Some(Subject::Person(notice.person.clone())),
+                notice: Some(notice),
+                ..About::default()
+            };
+            occasion.notices.iter().map(about).collect()
+        }
         Source::Papers => occasion.listed.iter().map(|paper| About { paper: Some(paper), ..About::default() }).collect(),
     };
     for (place, about) in (1..).zip(&mut found) {
@@ -117,7 +128,8 @@ impl<'a> Filler<'a> {
     /// The link of this copy, where there is one.
     pub(super) fn link(&self) -> Option<&'a str> {
         let Some(Subject::Person(person)) = &self.about.subject else { return None };
-        self.occasion.links.get(person).map(String::as_str)
+        let own = self.about.notice.and_then(|notice| notice.link.as_deref());
+        own.or_else(|| self.occasion.links.get(person).map(String::as_str))
     }
 
     /// What the field holds that is nearest.
@@ -205,6 +217,8 @@ impl<'a> Filler<'a> {
             "paper_title" => paper.map(|paper| paper.title.clone()),
             "paper_author" => paper.map(|paper| paper.author.clone()),
             "paper_number" => paper.and_then(|paper| paper.number.clone()),
+            "notice_title" => self.about.notice.map(|notice| notice.title.clone()),
+            "notice_text" => self.about.notice.map(|notice| notice.text.clone()),
             "paper_pages" => paper.and_then(|paper| paper.pages).map(|pages| pages.to_string()),
             _ => None,
         };

@@ -43,8 +43,23 @@ pub struct Occasion<'a> {
     pub links: &'a BTreeMap<PersonId, String>,
     /// What the file consists of.
     pub listed: &'a [Listed],
+    /// The notices that wait to be printed.
+    pub notices: &'a [Notice],
     /// Every page must say that it is no real paper.
     pub sample: bool,
+}
+
+/// What somebody is told on paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// Whom.
+    pub person: PersonId,
+    /// What it is about.
+    pub title: String,
+    /// Its words.
+    pub text: String,
+    /// Where he goes on.
+    pub link: Option<String>,
 }
 
 /// A paper of the file, as its list names it.

@@ -53,6 +53,7 @@ static SOURCE: Block = Block {
         Key::may("rows", Shape::Id, "a record, or a field of rows"),
         Key::may("requests", Shape::Id, "a request"),
         Key::may("papers", Shape::YesNo, "the papers of the file"),
+        Key::may("notices", Shape::YesNo, "the notices that wait to be printed for those who want them on paper"),
     ],
 };
 
@@ -145,6 +146,8 @@ pub enum Source {
     Requests(String),
     /// The papers of the file.
     Papers,
+    /// The notices that wait to be printed.
+    Notices,
 }
 
 /// A box of a sheet.
@@ -299,8 +302,9 @@ fn read_source(reader: &mut Reader, node: &Node) -> Option<Source> {
     if let Some(request) = named("requests") {
         return Some(Source::Requests(request));
     }
-    match entries.get("papers") {
-        Some(_) => Some(Source::Papers),
-        None => reader.wrong(node, "one of `subjects`, `items`, `rows`, `requests` and `papers`"),
+    match (entries.get("papers"), entries.get("notices")) {
+        (Some(_), _) => Some(Source::Papers),
+        (None, Some(_)) => Some(Source::Notices),
+        (None, None) => reader.wrong(node, "one of `subjects`, `items`, `rows`, `requests`, `papers` and `notices`"),
     }
 }

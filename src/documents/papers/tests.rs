@@ -58,7 +58,14 @@ fn printed(scenario: &str, name: &str, link: Option<&str>) -> Result<Vec<Printed
         Listed { title: "沟通记录".into(), author: "承办单位".into(), ..Listed::default() },
     ];
     let today = NaiveDate::from_ymd_opt(2023, 5, 26).unwrap();
-    let occasion = Occasion { world: &world, case: &case, log: &log, today, links: &links, listed: &listed, sample: true };
+    let notices = [Notice {
+        person: "yan_fangjun".into(),
+        title: "【征询】请填写08010082号提案办理情况征询意见表".into(),
+        text: "闫芳君委员：\n您提出的提案已于5月25日书面答复，请于6月15日前填写征询意见表。".into(),
+        link: link.map(|link| format!("{link}/own")),
+    }];
+    let (links, listed, notices) = (&links, &listed, &notices);
+    let occasion = Occasion { world: &world, case: &case, log: &log, today, links, listed, notices, sample: true };
     DESK.print(name, &occasion)
 }
 
@@ -95,6 +102,7 @@ fn every_paper_says_what_the_office_would_write_by_hand() {
         ("xuchang", "delivery_receipt"),
         ("xuchang", "feedback_form"),
         ("xuchang", "archive_list"),
+        ("xuchang", "notice"),
         ("reassignment", "reassignment_request"),
         ("reassignment", "reassignment_notice"),
         ("extension", "extension_request"),
@@ -118,7 +126,7 @@ fn every_joint_proposer_has_a_receipt_and_a_form_of_his_own() {
 
 #[test]
 fn every_sheet_is_one_page() {
-    for name in ["intake_sheet", "dispatch_sheet", "contact_record", "delivery_receipt", "feedback_form"] {
+    for name in ["intake_sheet", "dispatch_sheet", "contact_record", "delivery_receipt", "feedback_form", "notice"] {
         for copy in printed("xuchang", name, Some("https://xc.example/f")).unwrap() {
             assert_eq!(copy.pages, 1, "{name}");
         }

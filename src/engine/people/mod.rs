@@ -42,6 +42,51 @@ pub struct Person {
     /// A human being, or a body that hands in proposals.
     #[serde(default)]
     pub kind: PersonKind,
+    /// The number for short messages; none where there is no mobile telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// How he wants to be told; the policy says which ways are open.
+    #[serde(default)]
+    pub channel: Channel,
+}
+
+/// A way in which somebody is told of something. What concerns him stands on his screen in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A mail at once.
+    #[default]
+    Mail,
+    /// A line in the next digest.
+    Digest,
+    /// A short message to his telephone.
+    Sms,
+    /// A printed notice.
+    Print,
+    /// Nothing beside what stands on the screen.
+    Screen,
+}
+
+impl Channel {
+    /// All of them, with the word that files and the database have for each.
+    pub const ALL: [(&'static str, Self); 5] =
+        [("mail", Self::Mail), ("digest", Self::Digest), ("sms", Self::Sms), ("print", Self::Print), ("screen", Self::Screen)];
+
+    /// Its word.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Digest => "digest",
+            Self::Sms => "sms",
+            Self::Print => "print",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// The one with this word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == word).map(|(_, channel)| channel)
+    }
 }
 
 /// Who hands in a proposal: letters address the two differently.

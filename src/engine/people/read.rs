@@ -3,7 +3,7 @@
 //! A person stands under the unit that he works in, with the posts he holds there; a person of no unit (a proposer) stands
 //! under `persons`.
 
-use super::{Alias, Holding, People, Person, PersonKind, Unit};
+use super::{Alias, Channel, Holding, People, Person, PersonKind, Unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::ids::{PersonId, PostId, UnitId};
 use crate::yaml::grammar::{Block, Key, Shape};
@@ -54,6 +54,9 @@ static ALIAS: Block = Block {
     ],
 };
 
+/// The ways of being told.
+pub const CHANNEL: Shape = Shape::Word(&["mail", "digest", "sms", "print", "screen"]);
+
 static PERSON: Block = Block {
     name: "person",
     doc: "A person of no unit.",
@@ -63,6 +66,8 @@ static PERSON: Block = Block {
         Key::may("account", Shape::YesNo, "false: signs on paper, or answers by link"),
         Key::may("invented", Shape::YesNo, "true: made up"),
         Key::may("kind", Shape::Word(&["member", "organisation"]), "organisation: a party or body that hands in proposals"),
+        Key::may("phone", Shape::Text, "the number for short messages, in quotes"),
+        Key::may("channel", CHANNEL, "how he wants to be told; by mail where nothing is said"),
     ],
 };
 
@@ -74,6 +79,8 @@ static MEMBER: Block = Block {
         Key::may("mail", Shape::Text, "where mail goes"),
         Key::may("account", Shape::YesNo, "false: signs on paper"),
         Key::may("invented", Shape::YesNo, "true: made up"),
+        Key::may("phone", Shape::Text, "the number for short messages, in quotes"),
+        Key::may("channel", CHANNEL, "how he wants to be told; by mail where nothing is said"),
         Key::may("posts", Shape::OneOrList(&Shape::Id), "the posts he holds"),
     ],
 };
@@ -185,7 +192,9 @@ fn read_person(reader: &mut Reader, entries: &Entries<'_>) -> Option<Person> {
     let invented = entries.get("invented").and_then(|node| reader.yes_no(node)).unwrap_or(false);
     let kinds = [("member", PersonKind::Member), ("organisation", PersonKind::Organisation)];
     let kind = entries.get("kind").and_then(|node| reader.word(node, &kinds)).unwrap_or_default();
-    Some(Person { name: name?, mail, account, invented, kind })
+    let phone = entries.get("phone").and_then(|node| reader.text(node));
+    let channel = entries.get("channel").and_then(|node| reader.word(node, &Channel::ALL)).unwrap_or_default();
+    Some(Person { name: name?, mail, account, invented, kind, phone, channel })
 }
 
 fn read_agents(reader: &mut Reader, people: &mut People, node: &Node) {

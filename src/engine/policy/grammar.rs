@@ -48,6 +48,7 @@ pub static POLICY: Block = Block {
         ),
         Key::may("copies", IDS, "who gets a copy of the reply"),
         Key::may("board", IDS, "the roles that see the board of a case beside the office in charge"),
+        Key::may("away", IDS, "the posts whose holders enter who is away, for people of their own units"),
         Key::may("figures", Shape::Of(&FIGURES), "how rates are counted; printed under every one"),
         Key::may("retention", Shape::Word(&["permanent", "30 years", "10 years"]), "how long the file is kept"),
         Key::may("messages", Shape::Of(&MESSAGES), "when mails leave, and how much their subjects say"),
@@ -302,6 +303,23 @@ pub static MESSAGES: Block = Block {
             Shape::Number,
             "how many days a link in a message opens something, from the last time it was sent; 60 unless something is said",
         ),
+        Key::may("digest", Shape::Of(&DIGEST), "the digest: what somebody has to do, in one mail a working day"),
+        Key::may(
+            "ways",
+            Shape::OneOrList(&Shape::Word(&["digest", "sms", "print", "screen"])),
+            "the ways beside mail that people may choose to be told",
+        ),
+    ],
+};
+
+/// The digest.
+pub static DIGEST: Block = Block {
+    name: "digest",
+    doc: "What somebody has to do, in one mail a working day; none where that is nothing.",
+    keys: &[
+        Key::must("at", Shape::Like(r"^[0-2][0-9]:[0-5][0-9]$", "07:50"), "the minute of the working day at which it is made"),
+        Key::may("leaders", IDS, "posts whose holders find in it only what nobody but they can do"),
+        Key::may("soon", Shape::Number, "so many working days and fewer are soon; 3 where nothing is said"),
     ],
 };
 

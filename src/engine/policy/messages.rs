@@ -3,10 +3,13 @@
 //! Deliberately no words (they are in mail templates) and no addresses (they are in the roster).
 
 use crate::calendar::Calendar;
+use crate::ids::PostId;
+use crate::people::{Channel, Person};
 use chrono::{NaiveDateTime, NaiveTime};
+use std::collections::BTreeSet;
 
 /// When and how people are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Messages {
     /// When mails may leave, on working days; without it, at any time.
     pub hours: Option<Hours>,
@@ -14,11 +17,46 @@ pub struct Messages {
     pub title_in_subject: bool,
     /// How many days a link in a message opens something, from the last time it was sent.
     pub link_days: u32,
+    /// The digest; none: nobody gets one.
+    pub digest: Option<Daily>,
+    /// The ways beside mail that people may choose.
+    pub ways: BTreeSet<Channel>,
+}
+
+/// The digest: what somebody has to do, in one mail a working day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Daily {
+    /// From this minute on it is made.
+    pub at: NaiveTime,
+    /// Whoever holds one of these posts finds in it only what nobody but he can do.
+    pub leaders: BTreeSet<PostId>,
+    /// So many working days and fewer are soon.
+    pub soon: u32,
 }
 
 impl Default for Messages {
     fn default() -> Self {
-        Self { hours: None, title_in_subject: true, link_days: 60 }
+        Self { hours: None, title_in_subject: true, link_days: 60, digest: None, ways: BTreeSet::new() }
+    }
+}
+
+impl Messages {
+    /// How a person is told: as he has chosen, where that way is open to him and leads to him, otherwise by mail. None: there is
+    /// no way, or he looks at his screen.
+    pub fn way(&self, person: &Person) -> Option<Channel> {
+        let chosen = Some(person.channel).filter(|channel| self.is_open(*channel, person));
+        let way = chosen.or_else(|| person.mail.is_some().then_some(Channel::Mail));
+        way.filter(|way| *way != Channel::Screen)
+    }
+
+    fn is_open(&self, channel: Channel, person: &Person) -> bool {
+        let leads_there = match channel {
+            Channel::Mail => return person.mail.is_some(),
+            Channel::Digest => person.mail.is_some() && self.digest.is_some(),
+            Channel::Sms => person.phone.is_some(),
+            Channel::Print | Channel::Screen => true,
+        };
+        leads_there && self.ways.contains(&channel)
     }
 }
 
@@ -51,7 +89,7 @@ impl Hours {
 }
 
 /// Reads `07:50`.
-fn minute(text: &str) -> Option<NaiveTime> {
+pub fn minute(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M").ok()
 }
 
@@ -77,6 +115,33 @@ mod tests {
         assert_eq!(next(at(3, 3, 18, 0)), at(3, 6, 8, 30), "over the weekend");
         assert_eq!(next(at(4, 28, 18, 0)), at(5, 4, 8, 30), "over the holidays of May");
         assert_eq!(next(at(6, 24, 9, 0)), at(6, 25, 8, 30), "on a Sunday that is worked");
+    }
+
+    #[test]
+    fn somebody_is_told_as_he_chose_where_the_policy_opens_that_way_and_it_leads_to_him() {
+        let person = |channel| Person {
+            name: "甲".to_owned(),
+            mail: Some("a@xc.example".to_owned()),
+            account: true,
+            invented: true,
+            kind: crate::people::PersonKind::Member,
+            phone: Some("13800000000".to_owned()),
+            channel,
+        };
+        let closed = Messages::default();
+        let daily = Daily { at: NaiveTime::MIN, leaders: BTreeSet::new(), soon: 3 };
+        let every = Channel::ALL.into_iter().map(|(_, channel)| channel);
+        let open = Messages { ways: every.clone().collect(), digest: Some(daily), ..Messages::default() };
+        for channel in every {
+            assert_eq!(closed.way(&person(channel)), Some(Channel::Mail), "{channel:?}");
+            let expected = Some(channel).filter(|channel| *channel != Channel::Screen);
+            assert_eq!(open.way(&person(channel)), expected, "{channel:?}");
+        }
+        let unreachable = Person { phone: None, ..person(Channel::Sms) };
+        assert_eq!(open.way(&unreachable), Some(Channel::Mail), "there is no number");
+        assert_eq!(open.way(&Person { mail: None, ..unreachable }), None, "nor an address");
+        let undigested = Messages { digest: None, ..open };
+        assert_eq!(undigested.way(&person(Channel::Digest)), Some(Channel::Mail), "there is no digest");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::scenario::Scenario;
 use crate::scenario::memory::Memory;
 use crate::scenario::player::Player;
 use dafu_engine::machine::World;
+use dafu_engine::people::People;
 use dafu_engine::policy::Policy;
 use dafu_engine::policy::messages::Messages;
 use std::path::{Path, PathBuf};
@@ -33,8 +34,12 @@ fn mails_in(library: &Library, scenario: &Scenario, templates: &Templates) -> Ve
 }
 
 fn mails_under(policy: &Policy, library: &Library, scenario: &Scenario, templates: &Templates) -> Vec<Mail> {
-    let definition = library.definition(&scenario.workflow.id).expect("shipped");
     let people = &library.roster(&scenario.roster.id).expect("shipped").people;
+    mails_to(people, policy, (library, scenario), templates)
+}
+
+fn mails_to(people: &People, policy: &Policy, (library, scenario): (&Library, &Scenario), templates: &Templates) -> Vec<Mail> {
+    let definition = library.definition(&scenario.workflow.id).expect("shipped");
     let world = World { definition, policy, calendar: &library.calendar, people, findings: &[] };
     let mut stage = Memory::new(library, policy, people, templates);
     Player::new(scenario, library, world, &mut stage).play(|_| {});
@@ -92,7 +97,7 @@ fn where_titles_are_kept_out_of_subjects_they_hold_act_number_and_date_alone() {
     let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
     let scenario = library.scenarios.iter().find(|known| known.id == "xuchang").expect("shipped");
     let policy = library.policy(&scenario.policy.id).expect("shipped");
-    let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages }, ..policy.clone() };
+    let policy = Policy { messages: Messages { title_in_subject: false, ..policy.messages.clone() }, ..policy.clone() };
     let subjects: Vec<String> =
         mails_under(&policy, &library, scenario, &templates()).into_iter().map(|mail| mail.subject).collect();
     assert!(subjects.contains(&"【会办意见】08010082号（4月3日）".to_owned()), "{subjects:#?}");
@@ -123,6 +128,29 @@ fn whoever_has_no_account_is_let_in_by_a_link_of_his_own() {
     assert!(ready.html.contains("<a href=\"https://example.cn/l/abc\">"));
     let confirm = mails.iter().find(|mail| mail.about == "record contacts.confirm").expect("he is asked");
     assert_eq!(confirm.link.as_ref().and_then(|link| link.record.clone()), Some(("contacts".into(), "contacts-1".into())));
+}
+
+#[test]
+fn a_short_message_and_a_printed_notice_have_the_link_that_a_mail_would_have() {
+    let (library, _) = library::read(&[workflows()]).expect("the shipped workflows are there");
+    let scenario = library.scenarios.iter().find(|known| known.id == "xuchang").expect("shipped");
+    let policy = library.policy(&scenario.policy.id).expect("shipped");
+    let told = |channel: Channel| {
+        let mut people = library.roster(&scenario.roster.id).expect("shipped").people.clone();
+        let yan = people.persons.get_mut("yan_fangjun").expect("shipped");
+        (yan.channel, yan.phone) = (channel, Some("13800000000".to_owned()));
+        let mails = mails_to(&people, policy, (&library, scenario), &templates());
+        let his = |mail: &Mail| mail.about == "task aftermath/feedback/feedback" && mail.recipient == "person:yan_fangjun";
+        mails.into_iter().find(his).expect("he is asked")
+    };
+    let (mail, short, notice) = (told(Channel::Mail), told(Channel::Sms), told(Channel::Print));
+    assert!(mail.link.is_some());
+    assert_eq!((&short.link, &notice.link), (&mail.link, &mail.link));
+    assert_eq!((short.way, short.to.as_str()), (Channel::Sms, "13800000000"));
+    let words = short.with_link("https://example.cn/l/abc").text;
+    assert_eq!(words, "请填写08010082号提案办理情况征询意见表 https://example.cn/l/abc");
+    assert!(notice.text.contains("扫描二维码") && !notice.text.contains(LINK), "{}", notice.text);
+    assert_eq!((notice.way, notice.page), (Channel::Print, None));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One mail on its way: what each answer of the server means for its row.
 
 use super::Post;
-use super::letter::letter;
+use super::letter::{Amiss, letter};
 use crate::app::App;
 use crate::mail::smtp::{Answer, Line, Patience, Server, Trouble};
 use crate::mail::transport::{Transport, write};
@@ -19,14 +19,15 @@ pub(super) async fn one(app: &App, post: &Post, row: &Row) -> bool {
             Transport::Files(folder) => into_folder(app, post, row, write(folder, &row.id, &message)).await,
             Transport::Smtp(server, patience) => to_server(app, post, row, &message, (server, *patience)).await,
         },
-        Err(why) => Some(Step::Failed(why)),
+        Err(Amiss::Never(why)) => Some(Step::Failed(why)),
+        Err(Amiss::Later(why)) => Some(later(app, post, row, why)),
     };
     let Some(step) = step else { return false };
-    note(app, row, &step).await && matches!(step, Step::Done(_))
+    note(app, Queue::Outbox, row, &step).await && matches!(step, Step::Done(_))
 }
 
 async fn into_folder(app: &App, post: &Post, row: &Row, write: impl Future<Output = Result<String, String>>) -> Option<Step> {
-    if !begin(app, row).await {
+    if !begin(app, Queue::Outbox, row).await {
         return None;
     }
     Some(match write.await {
@@ -56,7 +57,7 @@ async fn to_server(
         let handed = match offered {
             Answer::Yes(_) => {
                 // From here on the mail may be gone; whoever does not hold the row any more sends nothing.
-                if !begin(app, row).await {
+                if !begin(app, Queue::Outbox, row).await {
                     return None;
                 }
                 line.hand_over(&text).await
@@ -90,7 +91,8 @@ async fn held(app: &App, post: &Post, server: &Server, trouble: &Trouble) -> Ste
     Step::Back(until, why.clone())
 }
 
-fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
+/// Again later, as often as the pace says.
+pub(super) fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
     if row.attempts >= post.pace.tries {
         return Step::Failed(format!("given up after {} tries: {why}", row.attempts));
     }
@@ -98,12 +100,12 @@ fn later(app: &App, post: &Post, row: &Row, why: String) -> Step {
 }
 
 /// Notes that the mail may leave. Where that can't be noted, or somebody else has the row, it does not.
-async fn begin(app: &App, row: &Row) -> bool {
-    match queue::step(app.store(), Queue::Outbox, row, &Step::Sending).await {
+pub(super) async fn begin(app: &App, queue: Queue, row: &Row) -> bool {
+    match queue::step(app.store(), queue, row, &Step::Sending).await {
         Ok(is_ours) => is_ours,
         Err(error) => {
             tracing::warn!(%error, mail = row.id, "a mail was not sent, because that could not be noted");
-            note(app, row, &Step::Retry(app.now().at, error.to_string())).await;
+            note(app, queue, row, &Step::Retry(app.now().at, error.to_string())).await;
             false
         }
     }
@@ -111,10 +113,10 @@ async fn begin(app: &App, row: &Row) -> bool {
 
 /// Writes down what became of a mail; whether it was still ours.
 #[expect(clippy::disallowed_methods, reason = "this waits for a database that is away")]
-async fn note(app: &App, row: &Row, step: &Step) -> bool {
+pub(super) async fn note(app: &App, queue: Queue, row: &Row, step: &Step) -> bool {
     let mut failure = StoreError::Retry(String::new());
     for tried in 1..=WRITES {
-        match queue::step(app.store(), Queue::Outbox, row, step).await {
+        match queue::step(app.store(), queue, row, step).await {
             Ok(is_ours) => return is_ours,
             Err(error) => failure = error,
         }

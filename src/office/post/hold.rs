@@ -7,7 +7,7 @@
 use crate::app::App;
 use crate::mail::smtp::Trouble;
 use crate::store::StoreError;
-use crate::store::outbox::{self, Hold};
+use crate::store::outbox::{self, Held, Hold};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +19,8 @@ const LONGEST: TimeDelta = TimeDelta::minutes(15);
 /// Whether mails may be tried.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
+    /// Of what it is the gate.
+    what: Held,
     shut: Mutex<Option<Shut>>,
     /// Whether the database is known to say that it is open: another program may have left it shut.
     is_noted: AtomicBool,
@@ -32,6 +34,11 @@ struct Shut {
 }
 
 impl Gate {
+    /// The gate of these.
+    pub(super) fn of(what: Held) -> Self {
+        Self { what, ..Self::default() }
+    }
+
     /// Whether nothing is to be tried now.
     pub(super) fn is_shut(&self, now: DateTime<Utc>) -> bool {
         self.look().is_some_and(|shut| shut.until > now)
@@ -74,12 +81,14 @@ impl Gate {
         if is_news {
             match trouble {
                 Trouble::Setup(_) => {
-                    tracing::error!(server, why, "no mail can be sent until this is put right; all mails are held");
+                    tracing::error!(server, why, what = ?self.what, "nothing can be sent until this is put right; all of it is held");
                 }
-                Trouble::Away(_) => tracing::warn!(server, why, "the mail server can't be used just now; mails are held"),
+                Trouble::Away(_) => {
+                    tracing::warn!(server, why, what = ?self.what, "the server can't be used just now; what is to be sent is held")
+                }
             }
             let hold = Hold { server: server.to_owned(), why: why.clone(), since: now };
-            said(outbox::hold(app.store(), Some(&hold)).await);
+            said(outbox::hold(app.store(), self.what, Some(&hold)).await);
         }
         until
     }
@@ -87,17 +96,17 @@ impl Gate {
     /// Opens it: the server is well.
     pub(super) async fn open(&self, app: &App, server: &str) {
         if self.shut.lock().ok().and_then(|mut gate| gate.take()).is_some() {
-            tracing::warn!(server, "mails can be sent again");
+            tracing::warn!(server, what = ?self.what, "it can be sent again");
             self.is_noted.store(false, Ordering::SeqCst);
         }
         if !self.is_noted.swap(true, Ordering::SeqCst) {
-            said(outbox::hold(app.store(), None).await);
+            said(outbox::hold(app.store(), self.what, None).await);
         }
     }
 }
 
 fn said(result: Result<(), StoreError>) {
     if let Err(error) = result {
-        tracing::warn!(%error, "the doctor will not see that mails are held");
+        tracing::warn!(%error, "the doctor will not see what is held");
     }
 }

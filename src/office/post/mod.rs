@@ -7,11 +7,15 @@
 mod deliver;
 mod hold;
 mod letter;
+mod texts;
+
+pub use texts::Texts;
 
 use crate::app::App;
 use crate::mail::Sender;
 use crate::mail::smtp::Line;
 use crate::mail::transport::Transport;
+use crate::store::outbox::Held;
 use crate::store::queue::{self, Queue, Row, Step};
 use crate::store::{StoreError, outbox};
 use hold::Gate;
@@ -56,6 +60,8 @@ pub struct Post {
     sender: Sender,
     pace: Pace,
     gate: Gate,
+    texts: Texts,
+    texts_gate: Gate,
     /// Lines that are open and idle.
     lines: Mutex<Vec<Line>>,
     /// When the next mail may leave.
@@ -63,9 +69,21 @@ pub struct Post {
 }
 
 impl Post {
-    /// A way out of the house: where mails are handed over, in whose name, and how fast.
+    /// A way out of the house: where mails are handed over, in whose name, and how fast. Short messages become files beside them.
     pub fn new(transport: Transport, sender: Sender, pace: Pace) -> Self {
-        Self { transport, sender, pace, gate: Gate::default(), lines: Mutex::default(), next: Mutex::default() }
+        let folder = match &transport {
+            Transport::Files(folder) => folder.with_file_name("sms"),
+            Transport::Smtp(..) => "sms".into(),
+        };
+        let (gate, texts_gate) = (Gate::of(Held::Mails), Gate::of(Held::Texts));
+        let (lines, next) = (Mutex::default(), Mutex::default());
+        Self { transport, sender, pace, gate, texts: Texts::Files(folder), texts_gate, lines, next }
+    }
+
+    /// The same with another way out for short messages.
+    #[must_use]
+    pub fn with_texts(self, texts: Texts) -> Self {
+        Self { texts, ..self }
     }
 
     /// Waits until another mail may leave.
@@ -109,8 +127,15 @@ struct Hands {
     renewed: Instant,
 }
 
-/// Sends what is due, until nothing is, the queue is held or `stop` says so; how many mails left.
+/// Sends short messages and mails that are due; how many left.
 pub(super) async fn send(app: &App, post: &Arc<Post>, stop: &watch::Receiver<bool>) -> Result<u64, StoreError> {
+    // A gateway that is slow does not keep mails waiting, nor they it.
+    let (texts, mails) = tokio::join!(texts::send(app, post, stop), send_mails(app, post, stop));
+    Ok(texts? + mails?)
+}
+
+/// Sends what is due, until nothing is, the queue is held or `stop` says so; how many mails left.
+async fn send_mails(app: &App, post: &Arc<Post>, stop: &watch::Receiver<bool>) -> Result<u64, StoreError> {
     let mut hands = Hands { waiting: VecDeque::new(), claimed: BTreeMap::new(), renewed: crate::time::stopwatch() };
     let (mut under_way, mut sent) = (JoinSet::new(), 0);
     let result = loop {

@@ -9,6 +9,8 @@ pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;
 pub(super) mod definitions;
+pub(super) mod digest_lines;
+pub(super) mod digests;
 pub(super) mod draft_versions;
 pub(super) mod drafts;
 pub(super) mod earlier_handlings;

@@ -19,6 +19,10 @@ pub struct Model {
     pub invented: bool,
     /// A party or another body that hands in proposals.
     pub organisation: bool,
+    /// The number for short messages.
+    pub phone: Option<String>,
+    /// How they want to be told.
+    pub channel: String,
 }
 
 /// References are the schema's business; queries here name one table at a time.

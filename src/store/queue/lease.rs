@@ -63,7 +63,7 @@ pub async fn reap_all(store: &Store) -> Result<(), StoreError> {
         return Ok(());
     }
     let ages_on = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 5_000);
-    for queue in [Queue::Outbox, Queue::Messages, Queue::Jobs] {
+    for queue in Queue::ALL {
         reap(store, queue, ages_on).await?;
     }
     Ok(())

@@ -30,14 +30,23 @@ pub enum Queue {
     Messages,
     /// Documents and packages.
     Jobs,
+    /// Short messages, one row a recipient.
+    Texts,
+    /// Notices to be printed, one row a recipient.
+    Notices,
 }
 
 impl Queue {
-    const fn table(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Outbox, Self::Messages, Self::Jobs, Self::Texts, Self::Notices];
+
+    pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Outbox => "outbox",
             Self::Messages => "messages",
             Self::Jobs => "jobs",
+            Self::Texts => "texts",
+            Self::Notices => "notices",
         }
     }
 }

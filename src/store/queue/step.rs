@@ -74,9 +74,14 @@ pub async fn step_in(tx: &Tx, queue: Queue, row: &Row, step: &Step) -> Result<bo
     Ok(tx.execute(&update).await?.rows_affected() == 1)
 }
 
-/// Drops what may not have been done yet of a case's events `first` to `last`, and notes why. Whoever has claimed such a row finds
-/// that it is not his any more, and does nothing.
-pub async fn drop_waiting(tx: &Tx, queue: Queue, (case, first, last): (&CaseId, i64, i64), note: &str) -> Result<(), StoreError> {
+/// Drops what may not have been done yet of a case's events `first` to `last`, and notes why; kinds that begin with `kept` stay.
+/// Whoever has claimed such a row finds that it is not his any more, and does nothing.
+pub async fn drop_waiting(
+    tx: &Tx,
+    queue: Queue,
+    (case, first, last): (&CaseId, i64, i64),
+    (kept, note): (&str, &str),
+) -> Result<(), StoreError> {
     let waiting = [State::Pending, State::Retry, State::Claimed];
     let update = Query::update()
         .table(queue.table())
@@ -85,6 +90,7 @@ pub async fn drop_waiting(tx: &Tx, queue: Queue, (case, first, last): (&CaseId, 
         .value("token", Expr::col("token").add(1))
         .and_where(Expr::col("case_id").eq(case.as_str()))
         .and_where(Expr::col("seq").between(first, last))
+        .and_where(Expr::col("kind").not_like(format!("{kept}%")))
         .and_where(Expr::col("state").is_in(waiting.map(State::text)))
         .take();
     tx.execute(&update).await?;

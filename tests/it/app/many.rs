@@ -3,9 +3,9 @@
 use super::{Office, act, command, date, form, ports};
 use crate::databases::{self, Database};
 use dafu::app::App;
-use dafu::app::away::{Absence, HandOver};
+use dafu::app::away::{Absence, HandOver, NotEntered};
 use dafu::app::bulk::{Done, Progress};
-use dafu::app::ports::{Mail, Mails, Many, Ports};
+use dafu::app::ports::{Mail, Mails, Many, Merged, Ports};
 use dafu::app::urge::Urging;
 use dafu::store::queue::{self, Queue};
 use dafu_engine::calendar::{self, Year};
@@ -13,6 +13,7 @@ use dafu_engine::machine::World;
 use dafu_engine::machine::command::Ask;
 use dafu_engine::machine::event::{Actor, Event, What};
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use dafu_engine::policy;
 use serde_json::json;
 use std::sync::Arc;
@@ -37,9 +38,11 @@ impl Mails for Counted {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, _: &[Event]) -> Vec<Mail> {
         Vec::new()
     }
-    fn of_many(&self, many: &Many<'_>) -> Option<Mail> {
+    fn of_many(&self, many: &Many<'_>) -> Option<Merged> {
         let body = json!({ "to": many.to, "cases": many.came.len(), "kind": many.kind }).to_string();
-        Some(Mail { seq: 0, to: many.to.to_owned(), kind: format!("many {}", many.job), body, link: None })
+        let kind = format!("many {}", many.job);
+        let mail = Mail { seq: 0, to: many.to.to_owned(), kind, body, link: None, way: Channel::Mail };
+        Some(Merged { mail, list: None })
     }
 }
 
@@ -194,17 +197,25 @@ async fn an_agent_acts_in_the_name_of_somebody_who_is_away_and_only_while_he_is(
         let office = office(&database, 1).await;
         let absence =
             |until| Absence { owner: "wen".into(), agent: "he".into(), since: Some(date(2026, 3, 2)), until: Some(until) };
-        assert!(office.app.be_absent(&Absence { until: Some(date(2026, 3, 1)), ..absence(date(2026, 3, 3)) }).await.is_err());
-        office.app.be_absent(&absence(date(2026, 3, 3))).await.expect("registered");
+        let backwards = Absence { until: Some(date(2026, 3, 1)), ..absence(date(2026, 3, 3)) };
+        assert_eq!(office.app.be_absent(&backwards, &"wen".into()).await, Err(NotEntered::Backwards), "{}", database.name);
+        let not_his = Err(NotEntered::NotHis { by: "he".into(), owner: "wen".into() });
+        assert_eq!(
+            office.app.be_absent(&absence(date(2026, 3, 3)), &"he".into()).await,
+            not_his,
+            "nobody makes himself an agent"
+        );
+        office.app.be_absent(&absence(date(2026, 3, 3)), &"wen".into()).await.expect("registered");
         let by_agent = |key: &str| {
             let mut command = command("he", key, act("write#1", None, form(&[("text", json!("写好"))])));
             command.by = Actor::Agent { agent: "he".into(), owner: "wen".into() };
             command
         };
         assert_eq!(office.app.absences().await.expect("listed").len(), 1);
-        assert!(office.app.be_back(&"wen".into(), &"he".into()).await.expect("ended"));
+        assert!(office.app.be_back(&"wen".into(), &"he".into(), &"he".into()).await.is_err(), "nor ends it");
+        assert!(office.app.be_back(&"wen".into(), &"he".into(), &"lan".into()).await.expect("ended"), "the office in charge may");
         assert!(office.app.submit(&"e000".into(), by_agent("a")).await.is_err(), "he is back");
-        office.app.be_absent(&absence(date(2026, 3, 3))).await.expect("registered");
+        office.app.be_absent(&absence(date(2026, 3, 3)), &"lan".into()).await.expect("registered");
         office.app.submit(&"e000".into(), by_agent("b")).await.expect("the agent may");
         office.app.close().await.expect("closed");
     }
@@ -216,6 +227,10 @@ async fn a_leaver_has_nothing_left_and_whoever_takes_over_is_told_once() {
         let office = office(&database, 5).await;
         let over = HandOver { from: "wen".into(), to: "he".into(), reason: "调离".to_owned(), by: "lan".into() };
         assert!(office.app.hand_everything_over(&HandOver { to: "wen".into(), ..over.clone() }, office.app.now()).await.is_err());
+        let not_he = HandOver { by: "he".into(), ..over.clone() };
+        let refused = office.app.hand_everything_over(&not_he, office.app.now()).await;
+        assert_eq!(refused, Err(NotEntered::NotInCharge("he".into())), "{}", database.name);
+        assert_eq!(office.inbox("wen").await.len(), 5, "and nothing has moved");
         let id = office.app.hand_everything_over(&over, office.app.now()).await.expect("asked");
         let (done, _) = to_the_end(&office.app, &id).await;
         assert_eq!((done.changed, done.refused, done.pending), (5, 0, 0));
@@ -244,6 +259,20 @@ async fn a_task_that_nobody_can_do_is_at_the_office_in_charge() {
         assert_eq!(office.inbox("lan").await, ["e000 nobody write#2"]);
         assert_eq!(office.app.deserted().await.expect("listed").len(), 1);
         assert!(office.doctor().await.is_sound());
+        office.app.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_a_mail_about_his_own_act() {
+    for database in databases::each().await {
+        let office = office(&database, 2).await;
+        let over = HandOver { from: "wen".into(), to: "lan".into(), reason: "调离".to_owned(), by: "lan".into() };
+        let id = office.app.hand_everything_over(&over, office.app.now()).await.expect("asked");
+        let (done, _) = to_the_end(&office.app, &id).await;
+        assert_eq!((done.changed, done.refused), (2, 0));
+        assert_eq!(office.inbox("lan").await.len(), 2, "what he takes over himself");
+        assert_eq!(written(&office).await, Vec::<String>::new());
         office.app.close().await.expect("closed");
     }
 }

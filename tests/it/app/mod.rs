@@ -1,6 +1,7 @@
 //! The use cases and the workers on real databases, with a small workflow of the tests' own.
 
 mod commands;
+mod digests;
 mod drafting;
 mod examined;
 mod many;

@@ -68,7 +68,14 @@ impl Mails for Stutter {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, events: &[Event]) -> Vec<Mail> {
         let bad = events.iter().filter(|event| matches!(&event.what, What::Noted { text, .. } if text.starts_with("bad")));
         bad.flat_map(|event| {
-            let mail = Mail { seq: event.seq, to: "x".to_owned(), kind: "y".to_owned(), body: "{}".to_owned(), link: None };
+            let mail = Mail {
+                seq: event.seq,
+                to: "x".to_owned(),
+                kind: "y".to_owned(),
+                body: "{}".to_owned(),
+                link: None,
+                way: dafu_engine::people::Channel::Mail,
+            };
             [mail.clone(), mail]
         })
         .collect()

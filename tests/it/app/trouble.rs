@@ -39,10 +39,17 @@ async fn a_full_disk_is_said_to_be_full() {
     assert!(text.contains("The disk is full: free some space"), "{text}");
 }
 
+/// A pragma is a connection's own: the next one may write again, so it is the store that is asked here.
 #[tokio::test]
 async fn a_database_that_can_only_be_read_is_said_to_be_so() {
-    let text = answer(&databases::sqlite(), "PRAGMA query_only = ON").await;
+    let database = databases::sqlite();
+    let store = database.open().await;
+    let tx = store.begin().await.expect("a transaction");
+    tx.execute_unprepared("PRAGMA query_only = ON").await.expect("said");
+    store.commit(tx).await.expect("said");
+    let text = store.begin().await.expect_err("refused").to_string();
     assert!(text.contains("can only be read"), "{text}");
+    store.begin().await.expect("a connection that may write");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use dafu_engine::machine::document::{DocumentContent, DocumentPart};
 use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::refusal::Reason;
 use dafu_engine::machine::state::{Case, Ending, Status};
+use dafu_engine::people::Channel;
 use dafu_engine::value::Value;
 use serde_json::json;
 use std::sync::Arc;
@@ -146,23 +147,31 @@ async fn a_letter_that_could_not_be_made_is_in_the_offices_list_until_it_is_not_
     }
 }
 
-/// Tells two people of everything.
+/// Tells two people of everything by mail, and one in each other way.
 #[derive(Debug)]
-struct Two;
+struct Five;
 
-impl Mails for Two {
+impl Mails for Five {
     fn compose(&self, _: &World<'_>, _: Option<&Case>, _: &Case, events: &[Event]) -> Vec<Mail> {
         let Some(last) = events.last() else { return Vec::new() };
-        let mail =
-            |to: &str| Mail { seq: last.seq, to: to.to_owned(), kind: "told".to_owned(), body: "{}".to_owned(), link: None };
-        vec![mail("a@here.example"), mail("b@here.example")]
+        let mail = |to: &str, way: Channel| {
+            let (to, kind, body) = (to.to_owned(), "told".to_owned(), "{}".to_owned());
+            Mail { seq: last.seq, to, kind, body, link: None, way }
+        };
+        vec![
+            mail("a@here.example", Channel::Mail),
+            mail("b@here.example", Channel::Mail),
+            mail("13800000001", Channel::Sms),
+            mail("person:c", Channel::Print),
+            mail("d", Channel::Digest),
+        ]
     }
 }
 
 #[tokio::test]
-async fn mails_that_have_not_gone_out_are_dropped_with_what_is_taken_back_and_no_others() {
+async fn what_has_not_gone_out_is_dropped_with_what_is_taken_back_and_nothing_else() {
     for database in databases::each().await {
-        let office = Office::open_with(&database, Ports { mails: Arc::new(Two), ..ports() }).await;
+        let office = Office::open_with(&database, Ports { mails: Arc::new(Five), ..ports() }).await;
         office.begin("c1").await.expect("begun");
         office.act("c1", "wen", write("write#1", "送信")).await;
         office.settle().await;
@@ -170,13 +179,23 @@ async fn mails_that_have_not_gone_out_are_dropped_with_what_is_taken_back_and_no
         office.note("c1", "n", "一句话").await.expect("noted");
         let again = office.act("c1", "lan", act("send#1", Some("again"), form(&[("reason", json!("有误"))]))).await;
         let store = office.look().await;
-        let rows = async || queue::of_case(store.reader(), Queue::Outbox, &"c1".into()).await.expect("read");
-        let told = rows().await.len();
+        let rows = async || {
+            let mut rows = Vec::new();
+            for queue in [Queue::Outbox, Queue::Texts, Queue::Notices] {
+                rows.extend(queue::of_case(store.reader(), queue, &"c1".into()).await.expect("read"));
+            }
+            rows
+        };
+        let lines = async || office.app.digest_lines(&"c1".into()).await.expect("read");
+        let (told, line) = (rows().await.len(), lines().await.len());
         office.act("c1", "lan", Ask::TakeBack { task: "send#1".into(), reason: "点错了".to_owned() }).await;
         let dropped: Vec<_> = rows().await.into_iter().filter(|row| row.state == State::Dropped.text()).collect();
         let of_the_act = |seq: i64| (again.first..=again.last).contains(&seq.unsigned_abs());
         assert!(dropped.iter().all(|row| of_the_act(row.seq)), "{}: {dropped:?}", database.name);
-        assert_eq!((dropped.len(), rows().await.len()), (2, told + 2), "the two of the act, and none of the others");
+        assert_eq!((dropped.len(), rows().await.len()), (4, told + 4), "the four of the act, and none of the others");
+        // The line of the act is gone, that of the taking back is there.
+        assert_eq!(lines().await.len(), line);
+        assert!(!lines().await.iter().any(|line| of_the_act(line.seq)));
         assert_eq!(dropped.first().and_then(|row| row.note.as_deref()), Some("已撤回 (taken back): 点错了"));
         assert_eq!(office.doctor().await.problems, []);
     }

@@ -1,8 +1,10 @@
 //! Mails leave once or are flagged: `dafu work` as a program, against servers that misbehave and servers that others wrote.
 
 mod faulty;
+mod merged;
 mod servers;
 mod trouble;
+mod ways;
 
 use crate::app::Office;
 use crate::databases::{self, Database};
@@ -39,7 +41,10 @@ fn mail(number: usize) -> Mail {
         text,
         about: "task acknowledge".into(),
         link: None,
+        page: None,
         attachments: Vec::new(),
+        way: dafu_engine::people::Channel::Mail,
+        trouble: None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::{CASE, Senders, look, mail, sender, tally, until, with_mails};
 use crate::databases;
 use crate::served::dafu;
 use dafu::mail::Mail;
-use dafu::store::outbox;
+use dafu::store::outbox::{self, Held};
 use std::fs::{self, File};
 use std::io::Write;
 use std::process::{Output, Stdio};
@@ -39,7 +39,7 @@ async fn a_wrong_password_is_said_once_and_fails_no_mail() {
     }
     // Several lines try at once; the note follows the first refusal.
     let held = loop {
-        if let Some(held) = outbox::held(store.reader()).await.expect("read") {
+        if let Some(held) = outbox::held(store.reader(), Held::Mails).await.expect("read") {
             break held;
         }
         assert!(patience.elapsed() < Duration::from_mins(1), "that mails are held is not noted");
@@ -61,7 +61,7 @@ async fn a_wrong_password_is_said_once_and_fails_no_mail() {
     until(&store, 0).await;
     drop(senders);
     assert_eq!(tally(&store).await.get("done"), Some(&200));
-    assert_eq!(outbox::held(store.reader()).await, Ok(None));
+    assert_eq!(outbox::held(store.reader(), Held::Mails).await, Ok(None));
 }
 
 #[tokio::test]

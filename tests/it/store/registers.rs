@@ -3,11 +3,19 @@ use crate::databases;
 use chrono::{Days, NaiveDate};
 use dafu::store::{StoreError, calendars, definitions, drafts, meta, numbers, roster};
 use dafu_engine::calendar::{Special, Year};
-use dafu_engine::people::{Holding, People, Person, PersonKind, Unit};
+use dafu_engine::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn people() -> People {
-    let person = |name: &str, kind| Person { name: name.to_owned(), mail: None, account: true, invented: true, kind };
+    let person = |name: &str, kind| Person {
+        name: name.to_owned(),
+        mail: None,
+        account: true,
+        invented: true,
+        kind,
+        phone: Some("13800000000".to_owned()),
+        channel: Channel::Sms,
+    };
     let unit = Unit {
         name: "市财政局".to_owned(),
         short: "财政局".to_owned(),

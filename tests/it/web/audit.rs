@@ -45,8 +45,8 @@ async fn the_audit_is_narrowed_down_by_who_what_and_when_and_turned_page_by_page
             office.app.sign_in("nobody<b>", "猜的", "10.0.0.7").await.expect_err("turned away");
         }
         let absence = Absence { owner: "wen".into(), agent: "he".into(), since: None, until: Some(date(2026, 3, 13)) };
-        office.app.be_absent(&absence).await.expect("absent");
-        assert!(office.app.be_back(&"wen".into(), &"he".into()).await.expect("back"));
+        office.app.be_absent(&absence, &absence.owner).await.expect("absent");
+        assert!(office.app.be_back(&"wen".into(), &"he".into(), &"wen".into()).await.expect("back"));
         let over = HandOver { from: "wen".into(), to: "he".into(), reason: "调离".to_owned(), by: "lan".into() };
         office.app.hand_everything_over(&over, office.app.now()).await.expect("handed over");
         let mut look = signed_in(&site, "look1").await;

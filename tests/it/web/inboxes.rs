@@ -152,7 +152,7 @@ async fn whoever_stands_in_for_two_people_finds_what_both_could_do_once() {
         office.begin("c2").await.expect("begun");
         for owner in ["lan", "kai", "wen"] {
             let absence = Absence { owner: owner.into(), agent: "he".into(), since: None, until: Some(date(2026, 3, 13)) };
-            office.app.be_absent(&absence).await.expect("absent");
+            office.app.be_absent(&absence, &absence.owner).await.expect("absent");
         }
         let mut he = Browser::of(&site, "he").await;
         let page = he.get("/inbox/for-others").await;

@@ -95,8 +95,8 @@ async fn who_stands_in_for_whom_is_shown_until_it_is_over() {
     let (office, site) = site(&database).await;
     with_people(&office).await;
     let absence = |owner: &str, agent: &str, until| Absence { owner: owner.into(), agent: agent.into(), since: None, until };
-    office.app.be_absent(&absence("lu", "sun", Some(date(2026, 3, 13)))).await.expect("absent");
-    office.app.be_absent(&absence("lan", "he", Some(date(2026, 2, 27)))).await.expect("absent");
+    office.app.be_absent(&absence("lu", "sun", Some(date(2026, 3, 13))), &"lu".into()).await.expect("absent");
+    office.app.be_absent(&absence("lan", "he", Some(date(2026, 2, 27))), &"lan".into()).await.expect("absent");
     let mut browser = Browser::of(&site, "wen").await;
     let page = browser.get("/units").await.body;
     assert!(page.contains("孙※代路※办理，至2026年3月13日"), "{page}");

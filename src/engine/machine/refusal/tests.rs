@@ -6,7 +6,7 @@ use super::{Contact, Mistake, Problem, Reason, Refusal};
 use crate::definition::Definition;
 use crate::ids::FieldId;
 use crate::language::Language;
-use crate::people::{Holding, People, Person, PersonKind, Unit};
+use crate::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use std::fmt::Write;
 
 fn definition() -> Definition {
@@ -17,8 +17,15 @@ fn definition() -> Definition {
 }
 
 fn people() -> People {
-    let person =
-        |name: &str| Person { name: name.to_owned(), mail: None, account: true, invented: false, kind: PersonKind::Member };
+    let person = |name: &str| Person {
+        name: name.to_owned(),
+        mail: None,
+        account: true,
+        invented: false,
+        kind: PersonKind::Member,
+        phone: None,
+        channel: Channel::Mail,
+    };
     let unit = |name: &str, short: &str| Unit {
         name: name.to_owned(),
         short: short.to_owned(),

@@ -20,7 +20,7 @@ use crate::machine::table;
 use crate::machine::tasks::{OpenTask, tasks};
 use crate::machine::timers::timers;
 use crate::machine::{Finding, World};
-use crate::people::{Holding, People, Person, PersonKind, Unit};
+use crate::people::{Channel, Holding, People, Person, PersonKind, Unit};
 use crate::policy::{self, Policy};
 use crate::value::FileRef;
 use chrono::{Days, NaiveDate, TimeZone, Utc};
@@ -305,7 +305,18 @@ const UNITS: [&str; 6] = ["office", "lead", "a", "b", "c", "d"];
 fn roster(definition: &Definition) -> People {
     let mut people = People::default();
     let person = |id: &str| {
-        (PersonId::new(id), Person { name: id.to_owned(), mail: None, account: true, invented: false, kind: PersonKind::Member })
+        (
+            PersonId::new(id),
+            Person {
+                name: id.to_owned(),
+                mail: None,
+                account: true,
+                invented: false,
+                kind: PersonKind::Member,
+                phone: None,
+                channel: Channel::Mail,
+            },
+        )
     };
     people.persons.extend(["p1", "p2", "p3"].map(person));
     for unit in UNITS {

@@ -36,6 +36,7 @@ ladders:
       leader: { at: +5 workdays, tell: head, by: digest, title: 逾期, say: '已超期{days}' }
       listed: { at: +10 workdays, by: bulletin, title: 通报, say: '超期{days}' }
 urge: { every: 3 workdays }
+messages: { digest: { at: '07:50', leaders: head } }
 ",
     sent: &[
         ("2023-03-13", "near", &["lead.worker"], Way::Mail),
@@ -59,6 +60,7 @@ ladders:
       soon:  { at: -3 days, tell: [clerk, worker], title: 预警, say: '剩{days}' }
       over:  { at: +2 workdays, tell: boss, by: digest, title: 督办, say: 已超期 }
 urge: { every: 7 days }
+messages: { digest: { at: '08:00' } }
 ",
     sent: &[
         ("2023-03-17", "soon", &["lead.clerk", "lead.worker"], Way::Mail),

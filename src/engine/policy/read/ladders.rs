@@ -67,6 +67,15 @@ fn at(text: &str) -> Option<(Duration, bool)> {
     Some((length.parse().ok()?, before))
 }
 
+/// Rungs that go with the digest, where there is none: they would be told to nobody.
+pub(super) fn without_digest(reader: &mut Reader, ladders: &[Ladder]) {
+    for rung in ladders.iter().flat_map(|ladder| &ladder.rungs).filter(|rung| rung.by == Way::Digest) {
+        let message = format!("the rung `{}` goes with the digest, and this policy has none", rung.id);
+        let hint = "say under `messages` when the digest is made: `digest: { at: '07:50' }`";
+        reader.report(Diagnostic::error("ladder-digest", rung.span, message).hint(hint));
+    }
+}
+
 /// `urge:`.
 pub(super) fn urge_every(node: &Node) -> Option<Duration> {
     let mut silent = Reader::default();

@@ -11,16 +11,19 @@ mod tests;
 
 pub use sources::{ASSUMED, Assumption};
 
-use super::grammar::{EXTENSION, MESSAGES, POLICY};
-use super::messages::{Hours, Messages};
+use super::grammar::{DIGEST, EXTENSION, MESSAGES, POLICY};
+use super::messages::{Daily, Hours, Messages, minute};
 use super::{Datum, DatumKind, Extension, Policy};
 use crate::diagnostic::Diagnostic;
-use crate::ids::{Digest, PolicyId};
+use crate::ids::{Digest, PolicyId, PostId};
+use crate::people::Channel;
 use crate::yaml::grammar::Shape;
 use crate::yaml::{Entries, Kind, Node, Reader};
 
 /// How far a date may be set back where the policy says nothing: not at all.
 const BACKDATE_DAYS: u32 = 0;
+/// How many working days are soon where the policy says nothing.
+const SOON: u32 = 3;
 
 /// Reads the policy in `text`, with every mistake.
 pub fn read(file: &str, text: &str) -> (Option<Policy>, Vec<Diagnostic>) {
@@ -46,6 +49,9 @@ fn policy(reader: &mut Reader, root: &Node) -> Option<Policy> {
     figures(reader, &entries);
     let deadlines = entries.get("deadlines").map(|node| deadlines::deadlines(reader, node)).unwrap_or_default();
     let ladders = entries.get("ladders").map(|node| ladders::ladders(reader, node, &deadlines)).unwrap_or_default();
+    if messages.digest.is_none() {
+        ladders::without_digest(reader, &ladders);
+    }
     let urge_every = entries.get("urge").and_then(ladders::urge_every);
     let data = datum(root);
     let src = entries.get("src").map(|node| sources::sources(reader, node, &data)).unwrap_or_default();
@@ -91,7 +97,27 @@ fn messages(reader: &mut Reader, node: &Node) -> Messages {
     });
     let title = entries.get("title_in_subject").and_then(|node| silent.yes_no(node));
     let link_days = entries.get("link_days").and_then(|node| silent.number(node)).unwrap_or(otherwise.link_days);
-    Messages { hours, title_in_subject: title.unwrap_or(otherwise.title_in_subject), link_days }
+    let digest = entries.get("digest").and_then(|node| daily(reader, node));
+    let ways = entries.get("ways").map(|node| silent.one_or_list(node)).unwrap_or_default();
+    let ways = ways.iter().filter_map(|node| Channel::of(node.as_text()?)).collect();
+    Messages { hours, title_in_subject: title.unwrap_or(otherwise.title_in_subject), link_days, digest, ways }
+}
+
+/// The digest; a minute that is none is reported.
+fn daily(reader: &mut Reader, node: &Node) -> Option<Daily> {
+    let mut silent = Reader::default();
+    let entries = silent.block(node, &DIGEST)?;
+    let at = entries.get("at")?;
+    let text = at.as_text()?;
+    let Some(minute) = minute(text) else {
+        let message = format!("`{text}` is no minute of a day");
+        reader.report(Diagnostic::error("bad-hours", at.text_span(), message).hint("write 07:50"));
+        return None;
+    };
+    let leaders = entries.get("leaders").map(|node| silent.one_or_list(node)).unwrap_or_default();
+    let leaders = leaders.iter().filter_map(|node| node.as_text().map(PostId::from)).collect();
+    let soon = entries.get("soon").and_then(|node| silent.number(node)).unwrap_or(SOON);
+    Some(Daily { at: minute, leaders, soon })
 }
 
 /// Ids of choices: spelt as ids (capitals may be used), none twice in a list.

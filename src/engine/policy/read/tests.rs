@@ -135,7 +135,7 @@ src: { '*': assumed }
 "
     ), @r"
     1:9 bad-id `Broken` can't be an id; ids are ASCII letters in lower case, digits and `-`, a letter first, 64 at most
-    2:1 unknown-key `titel` is not a key of a policy | did you mean `title`? it can be: policy, title, terms, classes, number, grades, return_reasons, satisfaction, deadlines, extension, ladders, urge, backdate_days, pre_review, head_signs, ask, feedback, redact, suggestion, letter, number_series, copies, board, figures, retention, messages, key_proposals, src
+    2:1 unknown-key `titel` is not a key of a policy | did you mean `title`? it can be: policy, title, terms, classes, number, grades, return_reasons, satisfaction, deadlines, extension, ladders, urge, backdate_days, pre_review, head_signs, ask, feedback, redact, suggestion, letter, number_series, copies, board, away, figures, retention, messages, key_proposals, src
     5:11 duplicate-id `A` is the id of two choices; give one of them another
     5:35 wrong-type `true` or `false` is expected here, not `maybe`
     6:5 missing-key `id` is missing here: its id, which never changes

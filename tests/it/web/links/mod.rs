@@ -16,6 +16,7 @@ use dafu_engine::machine::World;
 use dafu_engine::machine::command::Ask;
 use dafu_engine::machine::event::{Event, What};
 use dafu_engine::machine::state::Case;
+use dafu_engine::people::Channel;
 use dafu_engine::{definition, people, policy};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ impl Mails for Asking {
             let What::RecordAdded { record, row, ask: Some(person) } = &event.what else { return None };
             let purpose = Purpose::Record(record.clone(), row.id.clone());
             let link = Some(Target { case: after.id.clone(), purpose, person: person.clone() });
-            Some(Mail { seq: event.seq, to: person.to_string(), kind: "asked".to_owned(), body: "{}".to_owned(), link })
+            let (to, kind, body) = (person.to_string(), "asked".to_owned(), "{}".to_owned());
+            Some(Mail { seq: event.seq, to, kind, body, link, way: Channel::Mail })
         });
         mails.collect()
     }

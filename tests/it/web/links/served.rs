@@ -118,7 +118,10 @@ async fn a_mail_has_its_link_when_it_leaves_and_its_row_has_none() {
         text: "fill in: {link}".into(),
         about: "task ask".into(),
         link: Some(target),
+        page: None,
         attachments: Vec::new(),
+        way: dafu_engine::people::Channel::Mail,
+        trouble: None,
     };
     let store = database.open().await;
     let tx = store.begin().await.expect("a transaction");
