@@ -2,7 +2,6 @@
 //! [`super::assigning`].
 
 use super::{App, Selection, TogetherError};
-use crate::batches::list;
 use crate::batches::read::Kind;
 use crate::batches::{Batch, Issued, Line, Objection, Refusal, What, apply, decide};
 use crate::imports::names::{self, Found};
@@ -34,6 +33,9 @@ pub enum BatchError {
     /// Cases could not be assigned.
     #[error(transparent)]
     Together(#[from] TogetherError),
+    /// A paper can't be made.
+    #[error("{0}")]
+    Paper(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -224,22 +226,7 @@ impl App {
 
     /// The list of a batch (任务分解表): whole, or what of it is the business of a unit.
     pub async fn batch_list(&self, kind: &Kind, id: &str, unit: Option<&UnitId>, now: Now) -> Result<Table, BatchError> {
-        let batch = self.batch_of(id).await?;
-        let plan: BTreeMap<CaseId, FormInput> = match &batch.issued {
-            Some(issued) => issued.lines.iter().map(|line| (line.case.clone(), line.form.clone())).collect(),
-            None => batch.plan.clone(),
-        };
-        let mut table = list::table(kind, &format!("{}任务分解表", batch.title));
-        self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
-            let Some(form) = plan.get(&seen.case.id) else { return };
-            let concerned =
-                |unit: &UnitId| [&kind.lead, &kind.co].into_iter().any(|field| list::units(form, field).contains(unit));
-            if unit.is_none_or(concerned) {
-                table.rows.push(list::row(kind, &seen.world, &seen.case, form));
-            }
-        })
-        .await?;
-        Ok(table)
+        Ok(self.batch_lists(kind, id, now).await?.of(unit))
     }
 
     /// A value as it is planned: units and people by any of their names, everything else as it is written.

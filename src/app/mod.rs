@@ -8,6 +8,7 @@ pub mod accounts;
 mod assigning;
 pub mod away;
 mod batch;
+mod batch_papers;
 mod batches;
 pub mod bulk;
 pub mod clocks;
@@ -37,7 +38,9 @@ mod taken_back;
 mod traces;
 mod uploads;
 pub mod urge;
+mod yearly;
 
+pub use batch_papers::{Lists, Paper};
 pub use batches::{BatchError, NewBatch, Progress};
 pub use figures::{Correction, Figures, Frozen};
 pub use importing::{ImportError, Staged, Staging};
@@ -48,6 +51,7 @@ pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, TogetherError, Which};
 pub use survey::{Seen, Selection};
 pub use uploads::UploadError;
+pub use yearly::{ListOrder, ListPaper, ListPress, Yearly};
 
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
@@ -90,6 +94,8 @@ struct Inner {
     /// Where the pages are that links lead to.
     links_at: String,
     passwords: accounts::Profile,
+    /// What the work of a year is done by.
+    yearly: std::sync::RwLock<Arc<Yearly>>,
 }
 
 impl App {
@@ -137,6 +143,7 @@ impl App {
             passwords: config.passwords,
             lease: TimeDelta::seconds(i64::from(config.lease_seconds)),
             links_at: config.links_at(),
+            yearly: std::sync::RwLock::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

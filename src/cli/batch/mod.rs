@@ -104,6 +104,19 @@ enum Act {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Writes the papers into a folder: the notice (交办通知) with the list behind it, and the lists (任务分解表) whole and of every unit,
+    /// as PDF and as spreadsheets. Before the batch is issued there is no notice, and the lists say 征求意见稿.
+    #[command(after_help = "Example:\n  dafu batch papers 2026-session --out 交办材料 --data demo-data")]
+    Papers {
+        #[command(flatten)]
+        of: Of,
+        /// The folder; it is made where there is none.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Write 演示数据 (sample data) on every page.
+        #[arg(long)]
+        sample: bool,
+    },
     /// Lets units look at the list before it is issued (预交办).
     #[command(after_help = "Example:\n  dafu batch look 2026-session --until 2026-02-23 --by 潘厚德 --data demo-data")]
     Look {
@@ -206,6 +219,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         Act::List { of, unit, output } => {
             with(&of.place, async |app, kinds| planning::write_list(app, kinds, of, unit.as_deref(), output.as_ref()).await)
         }
+        Act::Papers { of, out, sample } => planning::papers(of, out, *sample),
         Act::Look { of, until, by } => with(&of.place, async |app, kinds| {
             let batch = app.change_batch(&of.batch, &What::LookAsked { until: *until }, by, app.now()).await?;
             let shares = shares_of(of_kind(kinds, &batch)?, &batch);

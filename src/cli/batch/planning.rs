@@ -1,15 +1,17 @@
 //! Planning a batch: what is suggested, what a person says, and the list that comes of it.
 
-use super::{Of, known, of_kind, output};
+use super::{Found, Of, known, of_kind, output};
 use crate::app::App;
 use crate::batches::What;
 use crate::batches::read::Kind;
+use crate::cli::place::{self, block_on};
+use crate::office;
 use crate::tables::{self, Table};
 use anyhow::{Context, bail};
 use dafu_engine::ids::CaseId;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) async fn suggest(app: &App, kinds: &[Kind], of: &Of, take: Option<&str>) -> anyhow::Result<()> {
     let batch = known(app, &of.batch).await?;
@@ -74,4 +76,23 @@ pub(super) async fn write_list(
     let is_csv = file.extension().is_some_and(|end| end == "csv");
     let bytes = if is_csv { tables::csv(&table) } else { tables::xlsx(std::slice::from_ref(&table))? };
     std::fs::write(file, bytes).with_context(|| format!("{} can't be written", file.display()))
+}
+
+/// Writes the papers of a batch, beside whoever is at work.
+pub(super) fn papers(of: &Of, out: &Path, sample: bool) -> anyhow::Result<Found> {
+    place::must_exist(&of.place)?;
+    let papers = block_on(async {
+        let app = office::printer(&of.place.config(), &of.place.workflows, sample).await?;
+        let batch = known(&app, &of.batch).await?;
+        let papers = app.batch_papers(of_kind(&app.yearly().batches, &batch)?, &of.batch, app.now()).await?;
+        app.close().await?;
+        Ok(papers)
+    })?;
+    std::fs::create_dir_all(out).with_context(|| format!("{} can't be made", out.display()))?;
+    for paper in &papers {
+        let file = out.join(&paper.name);
+        std::fs::write(&file, &paper.bytes).with_context(|| format!("{} can't be written", file.display()))?;
+    }
+    output::say(&format!("{}: {} papers", out.display(), papers.len()));
+    Ok(Found::Nothing)
 }
