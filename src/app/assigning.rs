@@ -3,9 +3,11 @@
 use super::batches::{BatchError, Progress, command, event, key};
 use super::{App, Submission, Which};
 use crate::batches::list::{self, Share};
-use crate::batches::{Batch, Issued, Refusal, What};
+use crate::batches::read::Kind;
+use crate::batches::{Batch, Issued, Refusal, Text, What, apply, decide};
 use crate::store::queue::{self, New, Queue};
 use crate::store::{StoreError, batches, commands};
+use chrono::NaiveDate;
 use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use dafu_engine::machine::command::{FormInput, Now};
 use dafu_engine::people::People;
@@ -52,52 +54,91 @@ impl App {
         now: Now,
     ) -> Result<(), BatchError> {
         let Some(line) = issued.lines.first() else { return Ok(()) };
-        let people = {
-            let mut register = self.inner.register.lock().await;
-            register.refresh(self.store().reader()).await?;
-            register.people(self.store().reader(), now.today).await?
-        };
+        let people = self.people_on(now.today).await?;
         let tx = self.store().begin().await?;
         // Every message needs an event that it comes from: the act on the first case stands for the batch.
         let act = commands::find(&tx, [key(&batch.id, &line.case).as_str()]).await?;
-        let first = act.first().map_or(1, |row| row.last_seq.unsigned_abs());
-        let office = office_of(&people, issued);
-        let mails = shares.iter().filter_map(|(unit, share)| {
-            let known = people.units.get(unit)?;
-            let blanks = [
-                ("unit", known.name.clone()),
-                ("title", batch.title.clone()),
-                ("lead", share.lead.to_string()),
-                ("co", share.co.to_string()),
-                ("all", (share.lead + share.co).to_string()),
+        let telling = Telling {
+            key: format!("batch {}", batch.id),
+            batch,
+            text: &issued.notice,
+            of: (&line.case, act.first().map_or(1, |row| row.last_seq.unsigned_abs())),
+            blanks: vec![
                 ("number", issued.number.clone()),
                 ("on", issued.on.to_string()),
-                ("office", office.clone()),
-            ];
-            let notice = super::ports::UnitNotice {
-                key: format!("batch {}/{unit}", batch.id),
-                seq: first,
-                unit: unit.clone(),
-                to: known.mail.clone()?,
-                to_name: known.name.clone(),
-                subject: filled(&issued.notice.subject, &blanks),
-                text: filled(&issued.notice.body, &blanks),
-            };
-            Some(self.ports().mails.unit_notice(&notice))
-        });
-        let new: Vec<New> = mails
-            .map(|mail| New {
-                case: line.case.clone(),
-                seq: mail.seq,
-                target: mail.to,
-                kind: mail.kind,
-                body: mail.body,
-                at: now.at,
-            })
-            .collect();
+                ("office", office_of(&people, &issued.by)),
+            ],
+        };
+        let new = self.messages(&people, shares, &telling, now);
         queue::put(&tx, Queue::Outbox, &new).await?;
         batches::append(&tx, event(&batch.id, batch.seq + 1, &What::Completed, &issued.by, now)?).await?;
         Ok(self.store().commit(tx).await?)
+    }
+
+    /// Asks units to look at the list (预交办): from now on they may object, and each is written to once, in the transaction that says so.
+    pub async fn ask_units_to_look(
+        &self,
+        kind: &Kind,
+        id: &str,
+        until: NaiveDate,
+        by: &PersonId,
+        now: Now,
+    ) -> Result<Batch, BatchError> {
+        let batch = self.batch_of(id).await?;
+        let what = What::LookAsked { until };
+        decide(&batch, &what, now.today)?;
+        let Some(case) = batch.plan.keys().next() else { return Err(Refusal::Empty.into()) };
+        let (seq, people) = (batch.seq + 1, self.people_on(now.today).await?);
+        let telling = Telling {
+            key: format!("batch {id} look {seq}"),
+            batch: &batch,
+            text: &kind.look,
+            // Whatever the first case has been through, it has begun.
+            of: (case, 1),
+            blanks: vec![("until", until.to_string()), ("office", office_of(&people, by.as_str()))],
+        };
+        let shares = list::shares((&kind.lead, &kind.co), &batch.plan);
+        let new = self.messages(&people, &shares, &telling, now);
+        let tx = self.store().begin().await?;
+        queue::put(&tx, Queue::Outbox, &new).await?;
+        batches::append(&tx, event(id, seq, &what, by.as_str(), now)?).await?;
+        self.store().commit(tx).await?;
+        apply(Some(batch), id, seq, &what).ok_or_else(|| Refusal::Empty.into())
+    }
+
+    /// One message to each unit that has an address.
+    fn messages(&self, people: &People, shares: &BTreeMap<UnitId, Share>, telling: &Telling<'_>, now: Now) -> Vec<New> {
+        let (case, seq) = telling.of;
+        let mails = shares.iter().filter_map(|(unit, share)| {
+            let known = people.units.get(unit)?;
+            let mut blanks = vec![
+                ("unit", known.name.clone()),
+                ("title", telling.batch.title.clone()),
+                ("lead", share.lead.to_string()),
+                ("co", share.co.to_string()),
+                ("all", (share.lead + share.co).to_string()),
+            ];
+            blanks.extend(telling.blanks.iter().cloned());
+            let notice = super::ports::UnitNotice {
+                key: format!("{}/{unit}", telling.key),
+                seq,
+                unit: unit.clone(),
+                to: known.mail.clone()?,
+                to_name: known.name.clone(),
+                subject: filled(&telling.text.subject, &blanks),
+                text: filled(&telling.text.body, &blanks),
+            };
+            Some(self.ports().mails.unit_notice(&notice))
+        });
+        let new = |mail: super::ports::Mail| New {
+            case: case.clone(),
+            seq: mail.seq,
+            target: mail.to,
+            kind: mail.kind,
+            body: mail.body,
+            at: now.at,
+        };
+        mails.map(new).collect()
     }
 
     /// Goes on with every batch that was issued and is not complete; how many cases it assigned.
@@ -131,9 +172,20 @@ impl App {
     }
 }
 
-/// The office in whose name a batch is issued: a unit in which its issuer holds a post.
-fn office_of(people: &People, issued: &Issued) -> String {
-    let held = people.posts.iter().find(|held| held.person == *issued.by.as_str());
+/// What units are told, each in its own copy.
+struct Telling<'a> {
+    /// How the keys of these messages begin.
+    key: String,
+    batch: &'a Batch,
+    text: &'a Text,
+    /// The event that stands for what it is about.
+    of: (&'a CaseId, u64),
+    blanks: Vec<(&'static str, String)>,
+}
+
+/// The office in whose name somebody acts for all: a unit in which he holds a post.
+fn office_of(people: &People, by: &str) -> String {
+    let held = people.posts.iter().find(|held| held.person == *by);
     held.map(|held| people.unit_name(&held.unit).to_owned()).unwrap_or_default()
 }
 

@@ -195,7 +195,7 @@ fn blanks(lists: &Lists, unit: Option<&UnitId>, now: Now) -> BTreeMap<&'static s
 }
 
 /// A name that a file may have anywhere.
-fn safe(name: &str) -> String {
+pub(super) fn safe(name: &str) -> String {
     let plain = |sign: char| if sign.is_control() || "/\\:*?\"<>|".contains(sign) { '_' } else { sign };
     name.chars().map(plain).collect()
 }

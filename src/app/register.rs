@@ -48,6 +48,11 @@ impl Register {
         self.policies.get(id)
     }
 
+    /// Every policy there is.
+    pub(super) fn policies(&self) -> Vec<PolicyId> {
+        self.policies.keys().cloned().collect()
+    }
+
     /// The calendar in force.
     pub(super) const fn calendar(&self) -> &Arc<Calendar> {
         &self.calendar

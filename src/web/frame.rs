@@ -16,6 +16,8 @@ pub enum Part {
     Cases,
     /// 督办看板.
     Board,
+    /// 交办.
+    Batches,
     /// None of those in the bar.
     Other,
 }
@@ -85,7 +87,9 @@ impl Frame {
         frame.who = Some((people.name(&viewer.person).to_owned(), guest.text.language().list(&units)));
         let count = guest.site.app.to_do(&viewer).await?;
         let board = guest.site.app.has_board(&viewer).await?;
-        frame.links = links(guest.text, part, count, board);
+        let yearly = guest.site.app.yearly();
+        let there = There { board, batches: !yearly.batches.is_empty() };
+        frame.links = links(guest.text, part, count, there);
         Ok(frame)
     }
 
@@ -99,9 +103,16 @@ impl Frame {
     }
 }
 
-fn links(t: Text, part: Part, count: u64, board: bool) -> Vec<Link> {
+/// What there is for somebody beside inbox and cases.
+struct There {
+    board: bool,
+    batches: bool,
+}
+
+fn links(t: Text, part: Part, count: u64, there: There) -> Vec<Link> {
     let link = |href, title, count, of| Link { href, title, count, current: part == of };
     let mut links = vec![link("/inbox", t.inbox(), Some(count), Part::Inbox), link("/cases", t.cases(), None, Part::Cases)];
-    links.extend(board.then(|| link("/board", t.board(), None, Part::Board)));
+    links.extend(there.batches.then(|| link("/batches", t.batches(), None, Part::Batches)));
+    links.extend(there.board.then(|| link("/board", t.board(), None, Part::Board)));
     links
 }

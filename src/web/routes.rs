@@ -2,7 +2,10 @@
 
 use super::guest::{self, Guest};
 use super::links::{answer, show};
-use super::pages::{act, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in, views};
+use super::pages::{
+    act, batch, batches, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in,
+    views,
+};
 use super::{Site, assets};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -72,6 +75,13 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/views/{view}", Office, post(views::forget)),
         Route::get("/board", Office, get(board::page)),
         Route::post("/board", Office, post(board::urge)),
+        Route::get("/batches", Office, get(batches::page)),
+        Route::post("/batches", Office, post(batches::open)),
+        Route::get("/batches/{batch}", Office, get(batch::page)),
+        Route::post("/batches/{batch}", Office, post(batch::act)),
+        Route::post("/batches/{batch}/look", Office, post(batch::look)),
+        Route::get("/batches/{batch}/list.xlsx", Office, get(batch::list)),
+        Route::get("/batches/{batch}/papers/{name}", Office, get(batch::paper)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

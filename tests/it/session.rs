@@ -42,7 +42,7 @@ pub fn kind() -> &'static Kind {
 }
 
 /// Monday, 2 March 2026, nine in the morning.
-fn clock() -> Arc<SimClock> {
+pub fn clock() -> Arc<SimClock> {
     Arc::new(SimClock::new(chrono::DateTime::UNIX_EPOCH + TimeDelta::days(20_514) + TimeDelta::hours(1)))
 }
 

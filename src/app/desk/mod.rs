@@ -4,6 +4,8 @@
 //! something is not decided here but asked of the engine, with the very command that a button would send.
 
 mod act;
+mod batch_acts;
+mod batches;
 mod board;
 mod face;
 mod files;
@@ -11,8 +13,8 @@ mod flow;
 mod form;
 mod forms;
 mod inbox;
-mod listing;
 mod link;
+mod listing;
 mod lists;
 mod probe;
 mod search;
@@ -22,6 +24,8 @@ mod shown;
 mod views;
 
 pub use act::{Typed, Undone};
+pub use batch_acts::{NotForHim, TypedRows};
+pub use batches::{BatchFace, BatchLine, BatchList, BatchSheet, RowAsk, RowBlank, Waiting};
 pub use board::{Board, Counts, MOST as MOST_URGED, NotUrged, Which, Year};
 pub use face::Face;
 pub use face::YES;
@@ -29,8 +33,8 @@ pub use files::Handed;
 pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
 pub use inbox::{Inbox, InboxRow, Near, Tab, Trace};
-pub use listing::{Choices, Facet, Filter, ListRow, Listing};
 pub use link::{Behind, Closed, Opened, Says, Unanswered, Wanted};
+pub use listing::{Choices, Facet, Filter, ListRow, Listing};
 pub use lists::Colleague;
 pub use seats::Reach;
 pub use sheet::Sheet;

@@ -1,6 +1,8 @@
 //! One file a page. Each asks the use cases, fills in its template, and knows nothing of the others.
 
 pub mod act;
+pub mod batch;
+pub mod batches;
 pub mod board;
 pub mod cases;
 pub mod cases_json;

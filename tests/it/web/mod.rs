@@ -2,8 +2,9 @@
 
 mod accounts;
 mod acting;
-mod lists;
+mod batches;
 mod links;
+mod lists;
 mod words;
 
 use crate::app::{Office, act, form};
@@ -127,6 +128,13 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/views/{view}", Who::Office),
     ("GET", "/board", Who::Office),
     ("POST", "/board", Who::Office),
+    ("GET", "/batches", Who::Office),
+    ("POST", "/batches", Who::Office),
+    ("GET", "/batches/{batch}", Who::Office),
+    ("POST", "/batches/{batch}", Who::Office),
+    ("POST", "/batches/{batch}/look", Who::Office),
+    ("GET", "/batches/{batch}/list.xlsx", Who::Office),
+    ("GET", "/batches/{batch}/papers/{name}", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -144,6 +152,8 @@ fn address(path: &str) -> String {
         .replace("{doing}", "note")
         .replace("{digest}", "x")
         .replace("{view}", "x")
+        .replace("{batch}", "x")
+        .replace("{name}", "x")
 }
 
 #[tokio::test]
