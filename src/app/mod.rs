@@ -43,6 +43,7 @@ mod yearly;
 
 pub use crate::batches::list::Share;
 pub use crate::batches::{Batch, Decision, Objection, Refusal as BatchRefusal};
+pub use crate::imports::{Draft, Problem};
 pub use batch_papers::{Lists, Paper};
 pub use batches::{BatchError, NewBatch, Progress};
 pub use figures::{Correction, Figures, Frozen};

@@ -3,7 +3,7 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, batch, batches, board, cases, cases_json, display, file, flow, health, home, inbox, password, sheet, sign_in,
+    act, batch, batches, board, cases, cases_json, display, file, flow, health, home, imports, inbox, password, sheet, sign_in,
     views,
 };
 use super::{Site, assets};
@@ -82,6 +82,10 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/batches/{batch}/look", Office, post(batch::look)),
         Route::get("/batches/{batch}/list.xlsx", Office, get(batch::list)),
         Route::get("/batches/{batch}/papers/{name}", Office, get(batch::paper)),
+        Route::get("/imports", Office, get(imports::page)),
+        Route::post("/imports", Office, post(imports::bring_in)),
+        Route::get("/imports/{list}", Office, get(imports::list::page)),
+        Route::post("/imports/{list}", Office, post(imports::list::act)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

@@ -11,6 +11,7 @@ pub mod file;
 pub mod flow;
 pub mod health;
 pub mod home;
+pub mod imports;
 pub mod inbox;
 pub mod nothing;
 pub mod password;

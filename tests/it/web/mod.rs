@@ -3,6 +3,7 @@
 mod accounts;
 mod acting;
 mod batches;
+mod imports;
 mod links;
 mod lists;
 mod words;
@@ -135,6 +136,10 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/batches/{batch}/look", Who::Office),
     ("GET", "/batches/{batch}/list.xlsx", Who::Office),
     ("GET", "/batches/{batch}/papers/{name}", Who::Office),
+    ("GET", "/imports", Who::Office),
+    ("POST", "/imports", Who::Office),
+    ("GET", "/imports/{list}", Who::Office),
+    ("POST", "/imports/{list}", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -154,6 +159,7 @@ fn address(path: &str) -> String {
         .replace("{view}", "x")
         .replace("{batch}", "x")
         .replace("{name}", "x")
+        .replace("{list}", "x")
 }
 
 #[tokio::test]
