@@ -26,6 +26,7 @@ mod m20261202_000012_draft_versions;
 mod m20261202_000013_acts_of_cases;
 mod m20261203_000001_lists;
 mod m20261203_000011_links;
+mod m20261204_000011_ledger_columns;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000013_acts_of_cases::Migration),
             Box::new(m20261203_000001_lists::Migration),
             Box::new(m20261203_000011_links::Migration),
+            Box::new(m20261204_000011_ledger_columns::Migration),
         ]
     }
 }

@@ -60,6 +60,29 @@ impl App {
         Ok(())
     }
 
+    /// Shows the cases that somebody with one of these seats sees, in the order of their ids: at most so many behind `after`, or all of
+    /// them. The last one that was read, where there may be more.
+    pub(super) async fn survey_seen(
+        &self,
+        seats: &[String],
+        (after, most): (Option<String>, Option<u32>),
+        now: Now,
+        mut look: impl FnMut(Seen<'_>),
+    ) -> Result<Option<String>, StoreError> {
+        let db = self.store().instant().await?;
+        let mut after = after;
+        loop {
+            let page = u64::from(most.unwrap_or(PAGE));
+            let rows = cases::seen(&db, seats, after.as_deref(), page).await?;
+            let full = u64::try_from(rows.len()).unwrap_or(u64::MAX) == page;
+            after = rows.last().map(|row| row.id.clone()).filter(|_| full);
+            self.show(&db, rows, false, now, &mut look).await?;
+            if most.is_some() || after.is_none() {
+                return Ok(after);
+            }
+        }
+    }
+
     async fn show(
         &self,
         db: &impl Db,

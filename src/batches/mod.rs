@@ -264,10 +264,12 @@ pub fn decide(batch: &Batch, what: &What, today: NaiveDate) -> Result<(), Refusa
         What::Looked { objections, .. } => objections.iter().map(|one| &one.case).try_for_each(must_be_in),
         What::Decided { unit, case, decision, .. } => {
             let objected = batch.said.get(unit).is_some_and(|said| said.iter().any(|one| one.case == *case));
-            match () {
-                () if !objected => Err(Refusal::NoObjection(unit.clone(), case.clone())),
-                () if !decision.followed && decision.reason.trim().is_empty() => Err(Refusal::NoReason),
-                () => must_be_in(case),
+            if !objected {
+                Err(Refusal::NoObjection(unit.clone(), case.clone()))
+            } else if !decision.followed && decision.reason.trim().is_empty() {
+                Err(Refusal::NoReason)
+            } else {
+                must_be_in(case)
             }
         }
         What::Issued(issued) => {

@@ -96,8 +96,13 @@ impl Office {
             people: None,
         };
         self.app.register(&registered).await?;
-        self.app.equip(yearly(library, Arc::clone(&self.press)));
+        self.equip(library);
         Ok(())
+    }
+
+    /// Hands over what the work of a year is done by; an installation that was registered before needs no more.
+    pub fn equip(&self, library: &Library) {
+        self.app.equip(yearly(library, Arc::clone(&self.press)));
     }
 
     /// Adds the people of a roster file. An office keeps its own people; files are for demonstrations, one city at a time.
@@ -126,8 +131,12 @@ impl Office {
 
 /// What the work of a year is done by, as the folder has it.
 fn yearly(library: &Library, press: Arc<dyn ListPress>) -> Yearly {
-    let (batches, imports) = (library.batches.clone(), library.imports.clone());
-    Yearly { batches, imports, ledgers: library.ledgers.clone(), press: Some(press) }
+    Yearly {
+        batches: library.batches.clone(),
+        imports: library.imports.clone(),
+        ledgers: library.ledgers.clone(),
+        press: Some(press),
+    }
 }
 
 /// The use cases of an installation beside a program that works with it, to print what is there: no mail, no command.

@@ -3,6 +3,7 @@
 use super::assets;
 use super::guest::Guest;
 use super::text::Text;
+use crate::app::Yearly;
 use crate::app::desk::units_of;
 use crate::store::StoreError;
 use dafu_engine::language::Language;
@@ -18,6 +19,10 @@ pub enum Part {
     Board,
     /// 交办.
     Batches,
+    /// 台账.
+    Ledger,
+    /// 统计.
+    Figures,
     /// None of those in the bar.
     Other,
 }
@@ -88,8 +93,7 @@ impl Frame {
         let count = guest.site.app.to_do(&viewer).await?;
         let board = guest.site.app.has_board(&viewer).await?;
         let yearly = guest.site.app.yearly();
-        let there = There { board, batches: !yearly.batches.is_empty() };
-        frame.links = links(guest.text, part, count, there);
+        frame.links = links(guest.text, part, count, (board, &yearly));
         Ok(frame)
     }
 
@@ -103,16 +107,13 @@ impl Frame {
     }
 }
 
-/// What there is for somebody beside inbox and cases.
-struct There {
-    board: bool,
-    batches: bool,
-}
-
-fn links(t: Text, part: Part, count: u64, there: There) -> Vec<Link> {
+fn links(t: Text, part: Part, count: u64, (board, yearly): (bool, &Yearly)) -> Vec<Link> {
     let link = |href, title, count, of| Link { href, title, count, current: part == of };
     let mut links = vec![link("/inbox", t.inbox(), Some(count), Part::Inbox), link("/cases", t.cases(), None, Part::Cases)];
-    links.extend(there.batches.then(|| link("/batches", t.batches(), None, Part::Batches)));
-    links.extend(there.board.then(|| link("/board", t.board(), None, Part::Board)));
+    links.extend((!yearly.batches.is_empty()).then(|| link("/batches", t.batches(), None, Part::Batches)));
+    links.extend(board.then(|| link("/board", t.board(), None, Part::Board)));
+    let ledger = !yearly.ledgers.is_empty();
+    links.extend(ledger.then(|| link("/ledger", t.ledger(), None, Part::Ledger)));
+    links.extend((board && ledger).then(|| link("/figures", t.figures(), None, Part::Figures)));
     links
 }

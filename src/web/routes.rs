@@ -3,8 +3,8 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, batch, batches, board, cases, cases_json, display, file, flow, health, home, imports, inbox, password, sheet, sign_in,
-    views,
+    act, batch, batches, board, cases, cases_json, display, figures, file, flow, health, home, imports, inbox, ledger,
+    password, sheet, sign_in, views,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -86,6 +86,14 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/imports", Office, post(imports::bring_in)),
         Route::get("/imports/{list}", Office, get(imports::list::page)),
         Route::post("/imports/{list}", Office, post(imports::list::act)),
+        Route::get("/ledger", Office, get(ledger::page)),
+        Route::post("/ledger", Office, post(ledger::choose)),
+        Route::get("/ledger.xlsx", Office, get(ledger::xlsx)),
+        Route::get("/ledger.csv", Office, get(ledger::csv)),
+        Route::get("/ledger.pdf", Office, get(ledger::pdf)),
+        Route::get("/figures", Office, get(figures::page)),
+        Route::get("/figures.xlsx", Office, get(figures::xlsx)),
+        Route::get("/figures/cases", Office, get(figures::cases)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

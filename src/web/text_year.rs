@@ -124,6 +124,37 @@ texts! {
     import_rows: "名单", "The list";
     import_rows_cut: "只列前{}条", "The first {}";
     import_row: "行", "Row";
+    ledger: "台账", "Ledger";
+    ledger_scope: "{}，{}", "{}, {}";
+    ledger_empty: "台账里还没有本单位的提案。", "There is no case of your unit in the ledger yet.";
+    ledger_none: "还没有配置台账。请系统管理员在流程文件夹里放一份台账文件（ledger.yaml）。", "No ledger is set up. The system administrator has to put a ledger file (ledger.yaml) into the folder of workflows.";
+    ledger_xlsx: "下载表格（.xlsx）", "Download .xlsx";
+    ledger_csv: "下载 CSV", "Download CSV";
+    ledger_pdf: "打印（A3）", "Print (A3)";
+    ledger_columns: "选择栏目", "Choose columns";
+    ledger_columns_help: "勾选要的栏目，数字小的排在前面；本单位的人都按此显示、下载和打印。", "Tick what you want; small numbers come first. Everybody of your unit sees, downloads and prints it like this.";
+    ledger_place: "{}的次序", "Place of {}";
+    ledger_columns_save: "保存栏目", "Save columns";
+    ledger_scroll: "台账，可左右移动", "The ledger; can be moved sideways";
+    figures: "统计", "Figures";
+    figures_scope: "统计截至{}", "By the end of {}";
+    figures_day: "截至", "By the end of";
+    figures_unit: "单位", "Unit";
+    figures_all: "全部", "All";
+    figures_show: "重新统计", "Count";
+    figures_xlsx: "下载表格（.xlsx）", "Download .xlsx";
+    figures_empty: "到这一天还没有可统计的提案。", "Nothing is to be counted by that day.";
+    figures_title: "指标", "Figure";
+    figures_part: "分项", "Part";
+    figures_of: "分子", "Counted";
+    figures_over: "分母", "Over";
+    figures_result: "结果", "Result";
+    figures_declared: "口径（分子；分母）", "As declared: counted; over";
+    figures_none: "—", "—";
+    figures_uncounted: "没有统计进去的", "Not counted";
+    figures_behind: "{}：{}件", "{}: {}";
+    figures_back: "返回统计", "Back to the figures";
+    figures_scroll: "{}统计表，可左右移动", "Figures of {}; can be moved sideways";
     batch_scroll: "任务分解表，可左右移动", "The list; can be moved sideways";
 }
 

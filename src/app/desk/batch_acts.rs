@@ -168,12 +168,13 @@ impl App {
         Ok(())
     }
 
-    /// What a unit says to its list: nothing objected to, it agrees.
+    /// What a unit says to the rows of its list that were `shown`: nothing objected to, it agrees. What it said to others stays.
     pub async fn look_for(
         &self,
         viewer: &Viewer,
         id: &str,
         unit: &UnitId,
+        shown: &BTreeSet<CaseId>,
         objected: Vec<(CaseId, String, String)>,
     ) -> Result<(), NotForHim> {
         let Some((face, _)) = self.batch_face(viewer, id).await? else { return Err(NotForHim::Nothing) };
@@ -186,7 +187,9 @@ impl App {
             return Err(NotForHim::TooLate(until));
         }
         let planner = self.planner(&face.batch, now).await?;
-        let (mut objections, mut wrong) = (Vec::new(), BTreeMap::new());
+        let said = face.batch.said.get(unit).into_iter().flatten();
+        let mut objections: Vec<Objection> = said.filter(|one| !shown.contains(&one.case)).cloned().collect();
+        let mut wrong = BTreeMap::new();
         for (case, reason, right) in objected {
             let form = face.batch.plan.get(&case).ok_or(NotForHim::Nothing)?;
             if !concerns(kind, form, unit) {

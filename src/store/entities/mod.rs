@@ -22,6 +22,7 @@ pub(super) mod grams;
 pub(super) mod import_headings;
 pub(super) mod import_rows;
 pub(super) mod imports;
+pub(super) mod ledger_columns;
 pub(super) mod links;
 pub(super) mod meta;
 pub(super) mod numbers;

@@ -3,6 +3,7 @@
 mod accounts;
 mod acting;
 mod batches;
+mod counted;
 mod imports;
 mod links;
 mod lists;
@@ -140,6 +141,14 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/imports", Who::Office),
     ("GET", "/imports/{list}", Who::Office),
     ("POST", "/imports/{list}", Who::Office),
+    ("GET", "/ledger", Who::Office),
+    ("POST", "/ledger", Who::Office),
+    ("GET", "/ledger.xlsx", Who::Office),
+    ("GET", "/ledger.csv", Who::Office),
+    ("GET", "/ledger.pdf", Who::Office),
+    ("GET", "/figures", Who::Office),
+    ("GET", "/figures.xlsx", Who::Office),
+    ("GET", "/figures/cases", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),

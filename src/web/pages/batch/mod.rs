@@ -161,7 +161,8 @@ pub async fn look(
     let blank = |name: &str, case: &str| posted.text(&format!("{name}/{case}")).to_owned();
     let objected = posted.all("objects").into_iter();
     let objected = objected.map(|case| (CaseId::new(case), blank("reason", case), blank("right", case))).collect();
-    match site.app.look_for(&viewer, &id, &UnitId::new(posted.text("unit")), objected).await {
+    let shown = posted.all("shown").into_iter().map(CaseId::new).collect();
+    match site.app.look_for(&viewer, &id, &UnitId::new(posted.text("unit")), &shown, objected).await {
         Ok(()) => Redirect::to(&format!("{}?said=looked", address(&id))).into_response(),
         Err(not) => refused(&guest, &viewer, &id, (not, posted)).await,
     }

@@ -29,7 +29,7 @@ pub struct Page {
     page: usize,
     in_charge: bool,
     issued: bool,
-    asked: bool,
+    ask: &'static str,
     names: Vec<String>,
     columns: Vec<String>,
     heads: Vec<(String, bool, String)>,
@@ -148,7 +148,7 @@ pub(super) async fn fill_in(guest: &Guest, viewer: &Viewer, id: &str, beside: Be
         page,
         in_charge: face.in_charge,
         issued: batch.issued.is_some(),
-        asked: batch.look_until.is_some(),
+        ask: if batch.look_until.is_some() { t.batch_look_again() } else { t.batch_look_send() },
         names: sheet.people.units.values().map(|unit| unit.short.clone()).collect(),
         columns: sheet.columns.clone(),
         heads: sheet.asks.iter().map(|ask| (drawing.title(&ask.title), ask.required, ask.field.to_string())).collect(),
@@ -294,9 +294,12 @@ impl Drawing<'_> {
         let objections = self.sheet.face.batch.objections();
         let drawn = objections.map(|(unit, one, decision)| {
             let right = one.right_unit.as_ref().map(|unit| people.unit_name(unit).to_owned()).unwrap_or_default();
-            let decided = decision.map(|decision| match decision.followed {
-                true => t.batch_objection_followed().to_owned(),
-                false => fill(t.batch_objection_kept(), &[&decision.reason]),
+            let decided = decision.map(|decision| {
+                if decision.followed {
+                    t.batch_objection_followed().to_owned()
+                } else {
+                    fill(t.batch_objection_kept(), &[&decision.reason])
+                }
             });
             Objection {
                 unit: people.unit_name(unit).to_owned(),
