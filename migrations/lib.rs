@@ -27,6 +27,7 @@ mod m20261202_000013_acts_of_cases;
 mod m20261203_000001_lists;
 mod m20261203_000011_links;
 mod m20261204_000011_ledger_columns;
+mod m20261204_000012_bulletins;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261203_000001_lists::Migration),
             Box::new(m20261203_000011_links::Migration),
             Box::new(m20261204_000011_ledger_columns::Migration),
+            Box::new(m20261204_000012_bulletins::Migration),
         ]
     }
 }

@@ -20,6 +20,8 @@ pub struct Yearly {
     pub batches: Vec<Kind>,
     /// How lists that others wrote are read.
     pub imports: Vec<Import>,
+    /// What bulletins count and say.
+    pub bulletins: Vec<crate::bulletins::Kind>,
     /// What ledgers look like.
     pub ledgers: Vec<Ledger>,
     /// Who sets the papers; none where papers are not wanted.

@@ -134,6 +134,7 @@ fn yearly(library: &Library, press: Arc<dyn ListPress>) -> Yearly {
     Yearly {
         batches: library.batches.clone(),
         imports: library.imports.clone(),
+        bulletins: library.bulletins.clone(),
         ledgers: library.ledgers.clone(),
         press: Some(press),
     }

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod audit;
 pub mod batches;
 pub mod bulk;
+pub mod bulletins;
 pub mod calendars;
 pub mod cases;
 pub mod commands;

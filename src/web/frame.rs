@@ -23,6 +23,8 @@ pub enum Part {
     Ledger,
     /// 统计.
     Figures,
+    /// 通报.
+    Bulletins,
     /// None of those in the bar.
     Other,
 }
@@ -115,5 +117,6 @@ fn links(t: Text, part: Part, count: u64, (board, yearly): (bool, &Yearly)) -> V
     let ledger = !yearly.ledgers.is_empty();
     links.extend(ledger.then(|| link("/ledger", t.ledger(), None, Part::Ledger)));
     links.extend((board && ledger).then(|| link("/figures", t.figures(), None, Part::Figures)));
+    links.extend((!yearly.bulletins.is_empty()).then(|| link("/bulletins", t.bulletins(), None, Part::Bulletins)));
     links
 }

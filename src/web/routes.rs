@@ -3,7 +3,7 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, batch, batches, board, cases, cases_json, display, figures, file, flow, health, home, imports, inbox, ledger,
+    act, batch, batches, board, bulletins, cases, cases_json, display, figures, file, flow, health, home, imports, inbox, ledger,
     password, sheet, sign_in, views,
 };
 use super::{Site, assets};
@@ -94,6 +94,11 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/figures", Office, get(figures::page)),
         Route::get("/figures.xlsx", Office, get(figures::xlsx)),
         Route::get("/figures/cases", Office, get(figures::cases)),
+        Route::get("/bulletins", Office, get(bulletins::list)),
+        Route::post("/bulletins", Office, post(bulletins::make)),
+        Route::get("/bulletins/{bulletin}", Office, get(bulletins::page)),
+        Route::post("/bulletins/{bulletin}", Office, post(bulletins::act)),
+        Route::get("/bulletins/{bulletin}/paper.pdf", Office, get(bulletins::paper)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

@@ -155,6 +155,29 @@ texts! {
     figures_behind: "{}：{}件", "{}: {}";
     figures_back: "返回统计", "Back to the figures";
     figures_scroll: "{}统计表，可左右移动", "Figures of {}; can be moved sideways";
+    bulletins: "通报", "Bulletins";
+    bulletins_help: "按截止日期生成各单位办理进度，改好文字后编号印发，各单位各收一封邮件。", "How far each unit is by a day: generated, worded by you, numbered and issued, with one mail a unit.";
+    bulletins_empty: "还没有通报。印发以后，通报中列出的单位在这里也能看到。", "There is no bulletin yet. Once one is issued, the units in it find it here, too.";
+    bulletin_day_help: "截至哪一天，如 2026-03-02；按这一天24时的办理情况统计。", "By the end of which day, as 2026-03-02";
+    bulletin_make: "生成通报", "Generate";
+    bulletin_title: "标题", "Title";
+    bulletin_number: "文号", "Number";
+    bulletin_draft: "草稿", "Draft";
+    bulletin_issued_on: "印发日期", "Issued on";
+    bulletin_text: "正文", "Text";
+    bulletin_text_help: "一行一段；数字按截止日期统计，附在正文后面，不能改。", "A paragraph a line. The numbers stand behind the text and can't be changed.";
+    bulletin_save: "保存", "Save";
+    bulletin_drop: "放弃这份草稿", "Drop this draft";
+    bulletin_issue: "编号印发", "Number and issue";
+    bulletin_issue_help: "印发时从登记簿取下一个文号，各单位各收一封邮件；印发以后不能再改。", "It takes the next number of the register, and each unit gets one mail. After that it can't be changed.";
+    bulletin_sure: "标题、正文和数字都已核对", "Title, text and numbers have been checked";
+    bulletin_not_sure: "请先勾选“标题、正文和数字都已核对”，再印发。没有印发，填写的内容还在下面。", "Tick first that title, text and numbers have been checked. Nothing was issued; what you wrote is still below.";
+    bulletin_issue_go: "印发", "Issue";
+    bulletin_paper: "打印（PDF）", "Print (PDF)";
+    bulletin_others: "其他通报", "Other bulletins";
+    bulletin_numbers: "各单位办理进度", "How far each unit is";
+    bulletin_scope_draft: "草稿，统计截至{}", "Draft, by the end of {}";
+    bulletin_scope_issued: "{}，{}印发，统计截至{}", "{}, issued on {}, by the end of {}";
     batch_scroll: "任务分解表，可左右移动", "The list; can be moved sideways";
 }
 

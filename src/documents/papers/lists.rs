@@ -47,7 +47,7 @@ pub static PAPER: Block = Block {
 };
 
 /// What blanks may be called; who makes the paper says what they stand for.
-pub const BLANKS: [&str; 14] = [
+pub const BLANKS: [&str; 15] = [
     "title",
     "number",
     "on",
@@ -62,6 +62,7 @@ pub const BLANKS: [&str; 14] = [
     "until",
     "today",
     "draft",
+    "text",
 ];
 
 /// A paper of a list.

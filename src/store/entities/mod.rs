@@ -5,6 +5,7 @@ pub(super) mod audit;
 pub(super) mod batch_events;
 pub(super) mod bulk_acts;
 pub(super) mod bulk_jobs;
+pub(super) mod bulletins;
 pub(super) mod calendars;
 pub(super) mod cases;
 pub(super) mod commands;

@@ -4,6 +4,7 @@ pub mod act;
 pub mod batch;
 pub mod batches;
 pub mod board;
+pub mod bulletins;
 pub mod cases;
 pub mod cases_json;
 pub mod display;

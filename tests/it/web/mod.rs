@@ -3,6 +3,7 @@
 mod accounts;
 mod acting;
 mod batches;
+mod bulletins;
 mod counted;
 mod imports;
 mod links;
@@ -149,6 +150,11 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/figures", Who::Office),
     ("GET", "/figures.xlsx", Who::Office),
     ("GET", "/figures/cases", Who::Office),
+    ("GET", "/bulletins", Who::Office),
+    ("POST", "/bulletins", Who::Office),
+    ("GET", "/bulletins/{bulletin}", Who::Office),
+    ("POST", "/bulletins/{bulletin}", Who::Office),
+    ("GET", "/bulletins/{bulletin}/paper.pdf", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -169,6 +175,7 @@ fn address(path: &str) -> String {
         .replace("{batch}", "x")
         .replace("{name}", "x")
         .replace("{list}", "x")
+        .replace("{bulletin}", "x")
 }
 
 #[tokio::test]
