@@ -17,10 +17,18 @@ fn site(app: &App) -> Site {
     Site { app: app.clone(), demo: false, tls: false }
 }
 
-/// A proposal that the education bureau leads and the government's office assigns.
+/// A proposal that a unit leads, the government's office assigns, and the education bureau does not advise on.
 fn led_by(unit: &str) -> &'static str {
-    let own = SESSION.proposals.iter().find(|one| !one.by_party && one.lead == *unit);
+    let bureau = UnitId::from("lc_jyj");
+    let own = SESSION.proposals.iter().find(|one| !one.by_party && one.lead == *unit && !one.co.contains(&bureau));
     &own.expect("a proposal").number
+}
+
+/// The page of the batch on which a proposal stands.
+fn page_of(case: &str) -> String {
+    let mut own: Vec<&str> = SESSION.proposals.iter().filter(|one| !one.by_party).map(|one| one.number.as_str()).collect();
+    own.sort_unstable();
+    (own.iter().position(|number| *number == case).expect("a proposal of the office") / 100).to_string()
 }
 
 fn ok(answer: &Answer) {
@@ -70,6 +78,7 @@ async fn plan(pan: &mut Browser, app: &App, home: &str, page: &Answer) {
         vec![
             ("act".to_owned(), "rows".to_owned()),
             ("seq".to_owned(), seq.clone()),
+            ("page".to_owned(), page_of(case)),
             field("lead_agency"),
             field("co_agencies"),
             field("class"),
