@@ -31,6 +31,8 @@ mod m20261204_000001_mail_lists;
 mod m20261204_000002_cases_by_definition;
 mod m20261204_000003_audit_lists;
 mod m20261204_000004_inbox_pages;
+mod m20261204_000011_ledger_columns;
+mod m20261204_000012_bulletins;
 
 /// Brings a database up to date.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +64,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261204_000002_cases_by_definition::Migration),
             Box::new(m20261204_000003_audit_lists::Migration),
             Box::new(m20261204_000004_inbox_pages::Migration),
+            Box::new(m20261204_000011_ledger_columns::Migration),
+            Box::new(m20261204_000012_bulletins::Migration),
         ]
     }
 }

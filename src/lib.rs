@@ -6,6 +6,7 @@
 pub mod app;
 pub mod archive;
 pub mod batches;
+pub mod bulletins;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -6,6 +6,7 @@
 //! modules. Deliberately no cache and no watching: a folder is read when somebody asks.
 
 use crate::batches;
+use crate::bulletins;
 use crate::demo::session::{self, Session};
 use crate::figures::declared::Declared;
 use crate::imports::{self, Import};
@@ -32,6 +33,7 @@ pub fn schema() -> serde_json::Value {
         ("ledger", &ledger::read::FILE),
         ("imports", &imports::read::FILE),
         ("batch", &batches::read::FILE),
+        ("bulletin", &bulletins::read::FILE),
     ];
     schema::of_kinds(ours.iter().chain(&schema::KINDS))
 }
@@ -63,6 +65,8 @@ pub struct Library {
     pub imports: Vec<Import>,
     /// How cases are assigned as one act.
     pub batches: Vec<batches::read::Kind>,
+    /// What bulletins count and say.
+    pub bulletins: Vec<bulletins::Kind>,
 }
 
 /// What could not be read at all.
@@ -119,6 +123,7 @@ impl Library {
         if !self.definitions.is_empty() {
             mistakes.extend(self.policies.iter().flat_map(|policy| Declared::of(policy).0.check(policy, &self.definitions)));
             mistakes.extend(self.batches.iter().flat_map(|kind| kind.check(&self.definitions)));
+            mistakes.extend(self.bulletins.iter().flat_map(|kind| kind.check(&self.definitions, &self.policies)));
             mistakes.extend(self.imports.iter().flat_map(|import| import.check(&self.definitions)));
             mistakes.extend(self.ledgers.iter().flat_map(|ledger| ledger.check(&self.definitions)));
         }
@@ -201,6 +206,11 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
             mistakes.extend(found);
             library.batches.extend(kind);
         }
+        Some("bulletin") => {
+            let (kind, found) = bulletins::read::read(file, &text);
+            mistakes.extend(found);
+            library.bulletins.extend(kind);
+        }
         // Texts of letters and mails have readers of their own.
         Some(_) => {}
         None => mistakes.extend(unknown_kind(file, &text)),
@@ -208,8 +218,10 @@ fn take(library: &mut Library, years: &mut Vec<calendar::Year>, mistakes: &mut V
 }
 
 /// The keys by which a file says what it is.
-const KINDS: [&str; 12] =
-    ["workflow", "policy", "calendar", "roster", "scenario", "session", "ledger", "imports", "batch", "mails", "letters", "lint"];
+const KINDS: [&str; 13] = [
+    "workflow", "policy", "calendar", "roster", "scenario", "session", "ledger", "imports", "batch", "bulletin", "mails",
+    "letters", "lint",
+];
 
 fn kind(text: &str) -> Option<&'static str> {
     let first = text

@@ -6,11 +6,13 @@ use super::effects::leaves;
 use super::ports::UnitNotice;
 use super::{App, Submission, Which};
 use crate::batches::list::{self, Share};
-use crate::batches::{Batch, Issued, Refusal, What};
+use crate::batches::read::Kind;
+use crate::batches::{Batch, Issued, Listing, Refusal, Text, What, apply, decide};
 use crate::store::queue::{self, New, Queue};
 use crate::store::{StoreError, batches, commands};
 use crate::tables;
-use dafu_engine::ids::{CaseId, PersonId, UnitId};
+use chrono::NaiveDate;
+use dafu_engine::ids::{CaseId, FieldId, PersonId, UnitId};
 use dafu_engine::machine::command::{FormInput, Now};
 use dafu_engine::people::People;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,68 +58,123 @@ impl App {
         now: Now,
     ) -> Result<(), BatchError> {
         let Some(line) = issued.lines.first() else { return Ok(()) };
-        let (people, at) = {
-            let mut register = self.inner.register.lock().await;
-            register.refresh(self.store().reader()).await?;
-            let messages = register.policy(&batch.policy).map(|policy| policy.messages.clone()).unwrap_or_default();
-            let at = leaves(&messages, register.calendar(), self.zone(), now.at);
-            (register.people(self.store().reader(), now.today).await?, at)
-        };
         // Every message needs an event that it comes from: the act on the first case stands for the batch.
         let act = commands::find(self.store().reader(), [key(&batch.id, &line.case).as_str()]).await?;
-        let first = act.first().map_or(1, |row| row.last_seq.unsigned_abs());
-        let mut new = Vec::new();
-        for (unit, share) in shares {
-            let Some(notice) = self.notice_to(batch, issued, (unit, *share, first), &people, now).await? else { continue };
-            let mail = self.ports().mails.unit_notice(&notice);
-            new.push(New { case: line.case.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at });
-        }
+        let people = self.people_on(now.today).await?;
+        let plan = issued.lines.iter().map(|line| (line.case.clone(), line.form.clone())).collect();
+        let telling = Telling {
+            key: format!("batch {}", batch.id),
+            batch,
+            text: &issued.notice,
+            of: (&line.case, act.first().map_or(1, |row| row.last_seq.unsigned_abs())),
+            blanks: vec![
+                ("number", issued.number.clone()),
+                ("on", issued.on.to_string()),
+                ("office", office_of(&people, &issued.by)),
+            ],
+            list: Some((&issued.list, &plan, [&issued.lead, &issued.co])),
+        };
+        let new = self.messages(&people, shares, &telling, now).await?;
         let tx = self.store().begin().await?;
         queue::put(&tx, Queue::Outbox, &new).await?;
         batches::append(&tx, event(&batch.id, batch.seq + 1, &What::Completed, &issued.by, now)?).await?;
         Ok(self.store().commit(tx).await?)
     }
 
+    /// Asks units to look at the list (预交办): from now on they may object, and each is written to once, in the transaction that says so.
+    pub async fn ask_units_to_look(
+        &self,
+        kind: &Kind,
+        id: &str,
+        until: NaiveDate,
+        by: &PersonId,
+        now: Now,
+    ) -> Result<Batch, BatchError> {
+        let batch = self.batch_of(id).await?;
+        let what = What::LookAsked { until };
+        decide(&batch, &what, now.today)?;
+        let Some(case) = batch.plan.keys().next() else { return Err(Refusal::Empty.into()) };
+        let (seq, people) = (batch.seq + 1, self.people_on(now.today).await?);
+        let telling = Telling {
+            key: format!("batch {id} look {seq}"),
+            batch: &batch,
+            text: &kind.look,
+            // Whatever the first case has been through, it has begun.
+            of: (case, 1),
+            blanks: vec![("until", until.to_string()), ("office", office_of(&people, by.as_str()))],
+            list: None,
+        };
+        let shares = list::shares((&kind.lead, &kind.co), &batch.plan);
+        let new = self.messages(&people, &shares, &telling, now).await?;
+        let tx = self.store().begin().await?;
+        queue::put(&tx, Queue::Outbox, &new).await?;
+        batches::append(&tx, event(id, seq, &what, by.as_str(), now)?).await?;
+        self.store().commit(tx).await?;
+        apply(Some(batch), id, seq, &what).ok_or_else(|| Refusal::Empty.into())
+    }
+
+    /// One message to each unit that has an address, when its policy lets messages leave.
+    async fn messages(
+        &self,
+        people: &People,
+        shares: &BTreeMap<UnitId, Share>,
+        telling: &Telling<'_>,
+        now: Now,
+    ) -> Result<Vec<New>, BatchError> {
+        let at = {
+            let mut register = self.inner.register.lock().await;
+            register.refresh(self.store().reader()).await?;
+            let messages = register.policy(&telling.batch.policy).map(|policy| policy.messages.clone()).unwrap_or_default();
+            leaves(&messages, register.calendar(), self.zone(), now.at)
+        };
+        let mut new = Vec::new();
+        for (unit, share) in shares {
+            let Some(notice) = self.notice_to((unit, *share), people, telling, now).await? else { continue };
+            let mail = self.ports().mails.unit_notice(&notice);
+            new.push(New { case: telling.of.0.clone(), seq: mail.seq, target: mail.to, kind: mail.kind, body: mail.body, at });
+        }
+        Ok(new)
+    }
+
     /// What a unit is told, with its part of the list, which is kept; none where it has no mailbox.
     async fn notice_to(
         &self,
-        batch: &Batch,
-        issued: &Issued,
-        (unit, share, seq): (&UnitId, Share, u64),
+        (unit, share): (&UnitId, Share),
         people: &People,
+        telling: &Telling<'_>,
         now: Now,
     ) -> Result<Option<UnitNotice>, BatchError> {
         let Some((known, to)) = people.units.get(unit).and_then(|known| Some((known, known.mail.clone()?))) else {
             return Ok(None);
         };
-        let plan = issued.lines.iter().map(|line| (line.case.clone(), line.form.clone())).collect();
         let mut blanks = vec![
             ("unit", known.name.clone()),
-            ("title", batch.title.clone()),
+            ("title", telling.batch.title.clone()),
             ("lead", share.lead.to_string()),
             ("co", share.co.to_string()),
             ("all", (share.lead + share.co).to_string()),
-            ("number", issued.number.clone()),
-            ("on", issued.on.to_string()),
-            ("office", office_of(people, issued)),
         ];
-        let title = issued.notice.list.as_ref().map(|title| filled(title, &blanks)).unwrap_or_default();
-        let table = list::of_unit(&issued.list, &title, (&plan, [&issued.lead, &issued.co]), unit);
-        blanks.push(("rows", list::first_rows(&table, issued.notice.show)));
-        let list = if title.is_empty() || table.rows.is_empty() {
-            None
-        } else {
-            let bytes = tables::xlsx(&[table]).map_err(|error| StoreError::Permanent(error.to_string()))?;
-            Some((format!("{title}.xlsx"), self.keep_file(&bytes, XLSX, now.at).await?))
+        blanks.extend(telling.blanks.iter().cloned());
+        let title = telling.text.list.as_ref().map(|title| filled(title, &blanks)).filter(|title| !title.is_empty());
+        let table = telling
+            .list
+            .map(|(list, plan, fields)| list::of_unit(list, title.as_deref().unwrap_or_default(), (plan, fields), unit));
+        blanks.push(("rows", table.as_ref().map(|table| list::first_rows(table, telling.text.show)).unwrap_or_default()));
+        let list = match (title, table) {
+            (Some(title), Some(table)) if !table.rows.is_empty() => {
+                let bytes = tables::xlsx(&[table]).map_err(|error| StoreError::Permanent(error.to_string()))?;
+                Some((format!("{title}.xlsx"), self.keep_file(&bytes, XLSX, now.at).await?))
+            }
+            _ => None,
         };
         Ok(Some(UnitNotice {
-            key: format!("batch {}/{unit}", batch.id),
-            seq,
+            key: format!("{}/{unit}", telling.key),
+            seq: telling.of.1,
             unit: unit.clone(),
             to,
             to_name: known.name.clone(),
-            subject: filled(&issued.notice.subject, &blanks),
-            text: filled(&issued.notice.body, &blanks),
+            subject: filled(&telling.text.subject, &blanks),
+            text: filled(&telling.text.body, &blanks),
             list,
         }))
     }
@@ -153,9 +210,22 @@ impl App {
     }
 }
 
-/// The office in whose name a batch is issued: a unit in which its issuer holds a post.
-fn office_of(people: &People, issued: &Issued) -> String {
-    let held = people.posts.iter().find(|held| held.person == *issued.by.as_str());
+/// What units are told, each in its own copy.
+struct Telling<'a> {
+    /// How the keys of these messages begin.
+    key: String,
+    batch: &'a Batch,
+    text: &'a Text,
+    /// The event that stands for what it is about.
+    of: (&'a CaseId, u64),
+    blanks: Vec<(&'static str, String)>,
+    /// The list that each has its part of: its rows, what is planned, and the fields that name who leads and who advises.
+    list: Option<(&'a Listing, &'a BTreeMap<CaseId, FormInput>, [&'a FieldId; 2])>,
+}
+
+/// The office in whose name somebody acts for all: a unit in which he holds a post.
+fn office_of(people: &People, by: &str) -> String {
+    let held = people.posts.iter().find(|held| held.person == *by);
     held.map(|held| people.unit_name(&held.unit).to_owned()).unwrap_or_default()
 }
 

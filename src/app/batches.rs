@@ -1,17 +1,13 @@
-//! Batches of assignments at work: opened, planned with suggestions, looked at by units, issued as one act. What an issued batch does is in
-//! [`super::assigning`].
+//! Batches of assignments at work: opened, changed, looked at by units, issued as one act. How rows are planned is in [`super::planning`],
+//! what an issued batch does in [`super::assigning`].
 
 use super::{App, Selection, TogetherError};
 use crate::batches::list;
 use crate::batches::read::Kind;
 use crate::batches::{Batch, Issued, Line, Listing, Objection, Refusal, What, apply, decide};
-use crate::imports::names::{self, Found};
-use crate::store::{Db, StoreError, batches, cases, imports};
-use crate::suggest::Handled;
-use crate::suggest::lead::{History, Suggestion};
+use crate::store::{Db, StoreError, batches, imports};
 use crate::tables::Table;
-use chrono::{Datelike, NaiveDate};
-use dafu_engine::definition::FieldKind;
+use chrono::NaiveDate;
 use dafu_engine::ids::{CaseId, CommandKey, OutcomeId, PersonId, PolicyId, ScopeId, UnitId};
 use dafu_engine::language::Language;
 use dafu_engine::machine::command::{Ask, Command, FormInput, Now};
@@ -34,6 +30,9 @@ pub enum BatchError {
     /// Cases could not be assigned.
     #[error(transparent)]
     Together(#[from] TogetherError),
+    /// A paper can't be made.
+    #[error("{0}")]
+    Paper(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,6 +51,15 @@ pub struct NewBatch<'a> {
     pub by: &'a str,
 }
 
+impl NewBatch<'_> {
+    /// Whether a case is one of those that it would hold.
+    pub(super) fn wants(&self, kind: &Kind, case: &Case) -> bool {
+        let of = case.facts.get(&kind.office).map(dafu_engine::value::Value::units).unwrap_or_default();
+        let is_offices = self.office.is_none_or(|office| of.contains(office));
+        case.policy == *self.policy && is_offices && task(kind, case).is_some()
+    }
+}
+
 /// How far an issued batch has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
@@ -67,22 +75,34 @@ impl App {
     /// Opens a batch of every open case that waits at the kind's step and is in no other; of one office, where one is named. What imported
     /// lists proposed is its first plan.
     pub async fn open_batch(&self, kind: &Kind, id: &str, new: &NewBatch<'_>, now: Now) -> Result<Batch, BatchError> {
-        if self.batch(id).await?.is_some() {
-            return Err(BatchError::Id(format!("已有编号为{id}的交办批次")));
-        }
-        let mut taken: BTreeSet<CaseId> = BTreeSet::new();
-        for other in self.batches().await? {
-            taken.extend(other.plan.into_keys());
-        }
+        let taken = self.batched().await?;
         let mut waiting = Vec::new();
         self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
-            let of = seen.case.facts.get(&kind.office).map(dafu_engine::value::Value::units).unwrap_or_default();
-            let wanted = seen.case.policy == *new.policy && new.office.is_none_or(|office| of.contains(office));
-            if wanted && !taken.contains(&seen.case.id) && task(kind, &seen.case).is_some() {
+            if !taken.contains(&seen.case.id) && new.wants(kind, &seen.case) {
                 waiting.push(seen.case.id.clone());
             }
         })
         .await?;
+        self.open_batch_of(kind, id, new, waiting, now).await
+    }
+
+    /// Every case that is in a batch.
+    pub(super) async fn batched(&self) -> Result<BTreeSet<CaseId>, StoreError> {
+        Ok(self.batches().await?.into_iter().flat_map(|batch| batch.plan.into_keys()).collect())
+    }
+
+    /// Opens a batch of these cases, which wait and are in no other.
+    pub(super) async fn open_batch_of(
+        &self,
+        kind: &Kind,
+        id: &str,
+        new: &NewBatch<'_>,
+        waiting: Vec<CaseId>,
+        now: Now,
+    ) -> Result<Batch, BatchError> {
+        if self.batch(id).await?.is_some() {
+            return Err(BatchError::Id(format!("已有编号为{id}的交办批次")));
+        }
         let proposed = self.proposed().await?;
         let plan: BTreeMap<CaseId, FormInput> =
             waiting.into_iter().map(|case| (case.clone(), proposed.get(&case).cloned().unwrap_or_default())).collect();
@@ -120,47 +140,6 @@ impl App {
         self.change_batch(id, &What::Looked { unit: unit.clone(), objections }, by, now).await
     }
 
-    /// Units could lead, by what was handled in earlier years and is handled now, each with its reason.
-    pub async fn suggestions(
-        &self,
-        kind: &Kind,
-        id: &str,
-        most: usize,
-        now: Now,
-    ) -> Result<BTreeMap<CaseId, Vec<Suggestion>>, BatchError> {
-        let batch = self.batch_of(id).await?;
-        let (mut handled, mut names, mut asked) = (Vec::new(), BTreeMap::new(), Vec::new());
-        self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
-            if names.is_empty() {
-                names.extend(seen.world.people.units.iter().map(|(id, unit)| (id.clone(), unit.short.clone())));
-            }
-            let case = &seen.case;
-            let of = |field| case.facts.get(field).map(dafu_engine::value::Value::units).unwrap_or_default();
-            if batch.plan.contains_key(&case.id) {
-                asked.push((case.id.clone(), case_title(kind, case)));
-            } else if let Some(lead) = of(&kind.lead).into_iter().next() {
-                let (number, year) = (case.id.to_string(), case.began.year());
-                handled.push(Handled {
-                    number,
-                    year,
-                    title: case_title(kind, case),
-                    text: String::new(),
-                    lead,
-                    co: of(&kind.co),
-                });
-            }
-        })
-        .await?;
-        for row in imports::earlier(self.store().reader()).await? {
-            let co: Vec<UnitId> =
-                serde_json::from_str(&row.co).map_err(|error| StoreError::unreadable("An earlier year", error))?;
-            let lead = UnitId::new(row.lead);
-            handled.push(Handled { number: row.number, year: row.year, title: row.title, text: String::new(), lead, co });
-        }
-        let history = History::new(handled, &names);
-        Ok(asked.into_iter().map(|(case, title)| (case, history.suggest(&title, "", most))).collect())
-    }
-
     /// Issues a batch: checks every row, and freezes list, number and day. Nothing is assigned yet; [`App::carry_out_batch`] does.
     #[expect(clippy::too_many_arguments, reason = "an act has all of these: what, which, its number, its day, who, when")]
     pub async fn issue_batch(
@@ -173,9 +152,23 @@ impl App {
         now: Now,
     ) -> Result<Batch, BatchError> {
         let batch = self.batch_of(id).await?;
+        let what = self.judged(kind, &batch, (number, on), by, now).await?;
+        self.append_to_batch(id, Some(batch), &what, by.as_str(), now).await
+    }
+
+    /// What issuing a batch would be: every row judged as it would be carried out.
+    pub(super) async fn judged(
+        &self,
+        kind: &Kind,
+        batch: &Batch,
+        (number, on): (&str, NaiveDate),
+        by: &PersonId,
+        now: Now,
+    ) -> Result<What, BatchError> {
         let (mut lines, mut wrong, mut rows) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut left: BTreeSet<CaseId> = batch.plan.keys().cloned().collect();
-        self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
+        let ids: Vec<CaseId> = left.iter().cloned().collect();
+        self.survey_of(&ids, now, |seen| {
             let Some(form) = batch.plan.get(&seen.case.id) else { return };
             left.remove(&seen.case.id);
             let Some(task) = task(kind, &seen.case) else {
@@ -183,7 +176,7 @@ impl App {
                 return;
             };
             let line = Line { case: seen.case.id.clone(), task, form: form.clone() };
-            let command = command(&kind.outcome, id, &line, (by, on));
+            let command = command(&kind.outcome, &batch.id, &line, (by, on));
             match dafu_engine::machine::decide::decide(&seen.world, Some(&seen.case), &command, now) {
                 Ok(_) => {
                     rows.insert(line.case.clone(), list::row(kind, &seen.world, &seen.case, form));
@@ -197,6 +190,7 @@ impl App {
         if !wrong.is_empty() {
             return Err(BatchError::Rows(wrong));
         }
+        lines.sort_by(|one, other| one.case.cmp(&other.case));
         let what = What::Issued(Issued {
             number: number.to_owned(),
             on,
@@ -208,8 +202,8 @@ impl App {
             notice: kind.notice.clone(),
             list: Listing { columns: kind.columns.iter().map(|column| (column.title.clone(), column.width)).collect(), rows },
         });
-        decide(&batch, &what, now.today)?;
-        self.append_to_batch(id, Some(batch), &what, by.as_str(), now).await
+        decide(batch, &what, now.today)?;
+        Ok(what)
     }
 
     /// A batch as it stands.
@@ -219,64 +213,24 @@ impl App {
 
     /// Every batch, by id.
     pub async fn batches(&self) -> Result<Vec<Batch>, StoreError> {
-        let mut all = Vec::new();
-        for id in batches::with(self.store().reader(), "opened").await? {
-            all.extend(self.batch(&id).await?);
+        let mut all: BTreeMap<String, Option<Batch>> = BTreeMap::new();
+        for row in batches::all(self.store().reader()).await? {
+            let batch = all.entry(row.batch.clone()).or_default();
+            *batch = after(batch.take(), &row)?;
         }
-        Ok(all)
+        Ok(all.into_values().flatten().collect())
     }
 
     /// The list of a batch (任务分解表): whole, or what of it is the business of a unit.
     pub async fn batch_list(&self, kind: &Kind, id: &str, unit: Option<&UnitId>, now: Now) -> Result<Table, BatchError> {
-        let batch = self.batch_of(id).await?;
-        let plan: BTreeMap<CaseId, FormInput> = match &batch.issued {
-            Some(issued) => issued.lines.iter().map(|line| (line.case.clone(), line.form.clone())).collect(),
-            None => batch.plan.clone(),
-        };
-        let mut table = list::table(kind, &format!("{}任务分解表", batch.title));
-        self.survey(&Selection { workflows: vec![kind.workflow.clone()], logs: false }, now, |seen| {
-            let Some(form) = plan.get(&seen.case.id) else { return };
-            let concerned =
-                |unit: &UnitId| [&kind.lead, &kind.co].into_iter().any(|field| list::units(form, field).contains(unit));
-            if unit.is_none_or(concerned) {
-                table.rows.push(list::row(kind, &seen.world, &seen.case, form));
-            }
-        })
-        .await?;
-        Ok(table)
-    }
-
-    /// A value as it is planned: units and people by any of their names, everything else as it is written.
-    pub async fn planned_value(&self, batch: &Batch, field: &str, text: &str) -> Result<serde_json::Value, BatchError> {
-        let db = self.store().reader();
-        let mut register = self.inner.register.lock().await;
-        register.refresh(db).await?;
-        let people = register.people(db, self.now().today).await?;
-        let Some(case) = batch.plan.keys().next() else { return Err(Refusal::Empty.into()) };
-        let definition = match cases::find(db, case).await? {
-            Some(row) => register.definition(db, &row.definition.into()).await?,
-            None => None,
-        };
-        let aliases = imports::aliases(db).await?;
-        let kind = definition.as_ref().and_then(|known| Some(&known.fields.get(field)?.kind));
-        let unit = |name: &str| match names::unit(&people, &aliases, name) {
-            Found::Unit(unit) => Ok(serde_json::json!(unit)),
-            Found::Unknown(_) => Err(BatchError::Id(format!("没有名为“{name}”的单位"))),
-        };
-        match kind {
-            None => Err(BatchError::Id(format!("没有栏目 {field}"))),
-            Some(FieldKind::Unit) => unit(text),
-            Some(FieldKind::Units) => names::split(text).into_iter().map(unit).collect(),
-            Some(FieldKind::YesNo) => Ok(serde_json::json!(text == "是" || text == "true")),
-            Some(_) => Ok(serde_json::json!(text)),
-        }
+        Ok(self.batch_lists(kind, id, now).await?.of(unit))
     }
 
     pub(super) async fn batch_of(&self, id: &str) -> Result<Batch, BatchError> {
         self.batch(id).await?.ok_or_else(|| BatchError::Id(format!("没有编号为{id}的交办批次")))
     }
 
-    async fn append_to_batch(
+    pub(super) async fn append_to_batch(
         &self,
         id: &str,
         batch: Option<Batch>,
@@ -293,13 +247,14 @@ impl App {
 }
 
 async fn read(db: &impl Db, id: &str) -> Result<Option<Batch>, StoreError> {
-    let mut batch = None;
-    for row in batches::history(db, id).await? {
-        let what: What =
-            serde_json::from_str(&row.body).map_err(|error| StoreError::unreadable(&format!("Batch {id}"), error))?;
-        batch = apply(batch, id, row.seq.unsigned_abs(), &what);
-    }
-    Ok(batch)
+    batches::history(db, id).await?.iter().try_fold(None, after)
+}
+
+/// A batch after what a row tells.
+fn after(batch: Option<Batch>, row: &batches::Row) -> Result<Option<Batch>, StoreError> {
+    let id = &row.batch;
+    let what: What = serde_json::from_str(&row.body).map_err(|error| StoreError::unreadable(&format!("Batch {id}"), error))?;
+    Ok(apply(batch, id, row.seq.unsigned_abs(), &what))
 }
 
 pub(super) fn event(id: &str, seq: u64, what: &What, by: &str, now: Now) -> Result<batches::Row, StoreError> {
@@ -317,7 +272,7 @@ pub(super) fn event(id: &str, seq: u64, what: &What, by: &str, now: Now) -> Resu
 }
 
 /// The task at which a case waits to be assigned; none where it waits elsewhere.
-fn task(kind: &Kind, case: &Case) -> Option<dafu_engine::ids::RunId> {
+pub(super) fn task(kind: &Kind, case: &Case) -> Option<dafu_engine::ids::RunId> {
     match &case.scopes.get(&ScopeId::root())?.at {
         Position::At(run) if run.step == kind.step && !case.is_ended() => Some(run.id.clone()),
         Position::At(_) | Position::Between | Position::Done(_) | Position::Withdrawn(_) => None,
@@ -349,7 +304,7 @@ pub(super) fn is_of_batch(key: &str) -> bool {
     key.starts_with(KEY)
 }
 
-fn case_title(kind: &Kind, case: &Case) -> String {
+pub(super) fn case_title(kind: &Kind, case: &Case) -> String {
     match case.facts.get(&kind.name) {
         Some(dafu_engine::value::Value::Text(title)) => title.clone(),
         Some(_) | None => case.id.to_string(),

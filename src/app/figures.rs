@@ -1,6 +1,6 @@
 //! The figures of an office: counted by the end of a day, frozen under a name, and what has been corrected since.
 
-use super::{App, Selection};
+use super::{App, Seen, Selection};
 use crate::figures::count::{Counter, Row, Uncounted};
 use crate::figures::declared::Declared;
 use crate::figures::report::{Report, report};
@@ -58,26 +58,9 @@ pub struct Correction {
 impl App {
     /// Counts by the end of `day`.
     pub async fn figures(&self, day: NaiveDate, now: Now) -> Result<Figures, StoreError> {
-        let mut counter = Counter::new(day);
-        let mut figures = Figures::default();
-        self.survey(&Selection::default(), now, |seen| {
-            let world = seen.world;
-            match counter.count(&world, &seen.case) {
-                Ok(Some(row)) => {
-                    figures.workflows.insert(row.workflow.clone(), world.definition.title.zh.clone());
-                    figures.policies.insert(row.policy.clone(), world.policy.digest.clone());
-                    if let Some(unit) = &row.unit {
-                        figures.units.insert(unit.clone(), world.people.unit_name(unit).to_owned());
-                    }
-                    figures.rows.push(row);
-                }
-                Ok(None) => {}
-                Err(error @ Uncounted { .. }) => figures.uncounted.push(error.to_string()),
-            }
-        })
-        .await?;
-        figures.report = report(&figures.rows, counter.declared(), counter.labels());
-        Ok(figures)
+        let mut tally = Tally::new(day);
+        self.survey(&Selection::default(), now, |seen| tally.add(&seen)).await?;
+        Ok(tally.done())
     }
 
     /// How long steps take, from the logs of all cases.
@@ -147,6 +130,40 @@ impl App {
     pub async fn corrections(&self, frozen: &Frozen, now: Now) -> Result<Vec<Correction>, StoreError> {
         let current = self.figures(frozen.day, now).await?;
         Ok(corrections(&frozen.figures.rows, &current.rows))
+    }
+}
+
+/// Cases being counted.
+#[derive(Debug)]
+pub(super) struct Tally {
+    counter: Counter,
+    figures: Figures,
+}
+
+impl Tally {
+    pub(super) fn new(day: NaiveDate) -> Self {
+        Self { counter: Counter::new(day), figures: Figures::default() }
+    }
+
+    pub(super) fn add(&mut self, seen: &Seen<'_>) {
+        let (world, figures) = (seen.world, &mut self.figures);
+        match self.counter.count(&world, &seen.case) {
+            Ok(Some(row)) => {
+                figures.workflows.insert(row.workflow.clone(), world.definition.title.zh.clone());
+                figures.policies.insert(row.policy.clone(), world.policy.digest.clone());
+                if let Some(unit) = &row.unit {
+                    figures.units.insert(unit.clone(), world.people.unit_name(unit).to_owned());
+                }
+                figures.rows.push(row);
+            }
+            Ok(None) => {}
+            Err(error @ Uncounted { .. }) => figures.uncounted.push(error.to_string()),
+        }
+    }
+
+    pub(super) fn done(mut self) -> Figures {
+        self.figures.report = report(&self.figures.rows, self.counter.declared(), self.counter.labels());
+        self.figures
     }
 }
 

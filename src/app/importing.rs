@@ -82,11 +82,23 @@ pub enum ImportError {
 
 /// What is kept of a list beside its rows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     workflow: dafu_engine::ids::WorkflowId,
-    mapping: Mapping,
-    remarks: Vec<String>,
-    unchanged: usize,
+    pub(super) mapping: Mapping,
+    pub(super) remarks: Vec<String>,
+    pub(super) unchanged: usize,
+    /// What a person has put right, by cell.
+    #[serde(default)]
+    pub(super) corrections: BTreeMap<String, String>,
+    /// What is the same for every row.
+    #[serde(default)]
+    pub(super) fixed: BTreeMap<FieldId, String>,
+}
+
+impl Kept {
+    pub(super) fn of(list: &imports::Row) -> Result<Self, StoreError> {
+        serde_json::from_str(&list.body).map_err(|error| StoreError::unreadable("A staged list", error))
+    }
 }
 
 impl App {
@@ -177,6 +189,8 @@ impl App {
             mapping: staged.mapping.clone(),
             remarks: staged.preview.remarks.clone(),
             unchanged: staged.unchanged,
+            corrections: staging.corrections.clone(),
+            fixed: staging.fixed.clone(),
         };
         let row = imports::Row {
             id: staged.id.clone(),
@@ -215,7 +229,7 @@ impl App {
         if list.state == imports::ACCEPTED {
             return Ok(0);
         }
-        let kept: Kept = serde_json::from_str(&list.body).map_err(|error| StoreError::unreadable("A staged list", error))?;
+        let kept = Kept::of(&list)?;
         let drafts = self.staged_rows(id).await?;
         let wrong = drafts.iter().filter(|draft| !draft.problems.is_empty()).count();
         if wrong > 0 {

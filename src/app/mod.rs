@@ -8,6 +8,7 @@ pub mod accounts;
 mod assigning;
 pub mod away;
 mod batch;
+mod batch_papers;
 mod batches;
 pub mod bulk;
 pub mod clocks;
@@ -26,6 +27,7 @@ mod numbering;
 mod objection;
 mod office;
 mod people;
+mod planning;
 pub mod ports;
 mod printing;
 mod project;
@@ -39,17 +41,24 @@ mod taken_back;
 mod traces;
 mod uploads;
 pub mod urge;
+mod yearly;
 
+pub use crate::batches::list::Share;
+pub use crate::batches::{Batch, Decision, Objection, Refusal as BatchRefusal};
+pub use crate::imports::{Draft, Problem};
+pub use batch_papers::{Lists, Paper};
 pub use batches::{BatchError, NewBatch, Progress};
 pub use figures::{Correction, Figures, Frozen};
 pub use importing::{ImportError, Staged, Staging};
 pub use numbering::{Given, NumberError};
+pub use planning::Alike;
 pub use printing::PrintError;
 pub use queries::{Logged, Reminder};
 pub use registering::Registered;
 pub use submit::{Receipt, Submission, SubmitError, TogetherError, Which};
 pub use survey::{Seen, Selection};
 pub use uploads::UploadError;
+pub use yearly::{ListOrder, ListPaper, ListPress, Yearly};
 
 use crate::config::Config;
 use crate::store::files::{self, Shelf};
@@ -92,6 +101,8 @@ struct Inner {
     /// Where the pages are that links lead to.
     links_at: String,
     passwords: accounts::Profile,
+    /// What the work of a year is done by.
+    yearly: std::sync::RwLock<Arc<Yearly>>,
 }
 
 impl App {
@@ -139,6 +150,7 @@ impl App {
             passwords: config.passwords,
             lease: TimeDelta::seconds(i64::from(config.lease_seconds)),
             links_at: config.links_at(),
+            yearly: std::sync::RwLock::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

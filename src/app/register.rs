@@ -48,6 +48,11 @@ impl Register {
         self.policies.get(id)
     }
 
+    /// The ids of every policy in force, for whoever changes the register as he goes through them.
+    pub(super) fn policy_ids(&self) -> Vec<PolicyId> {
+        self.policies.keys().cloned().collect()
+    }
+
     /// Every policy in force.
     pub(super) fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
         self.policies.values()

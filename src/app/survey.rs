@@ -11,7 +11,7 @@ use dafu_engine::machine::event::Event;
 use dafu_engine::machine::state::Case;
 
 /// How many cases are read at once: a case and its log are some hundred kilobytes.
-const PAGE: u64 = 200;
+const PAGE: u32 = 200;
 
 /// Which cases to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl App {
         let db = self.store().instant().await?;
         let (mut after, mut seen) = (None, 0);
         loop {
-            let page = cases::list(&db, &cases::Wanted { after, limit: Some(PAGE), ..Default::default() }).await?;
+            let page = cases::list(&db, &cases::Wanted { after, limit: Some(PAGE.into()), ..Default::default() }).await?;
             after = page.last().map(|row| row.id.clone());
             if after.is_none() {
                 return Ok(seen);
@@ -47,6 +47,39 @@ impl App {
             let rows: Vec<cases::Row> = page.into_iter().filter(|row| selection.holds(row)).collect();
             seen += rows.len() as u64;
             self.show(&db, rows, selection.logs, now, &mut look).await?;
+        }
+    }
+
+    /// Shows those of these cases that there are, a page of them a query.
+    pub async fn survey_of(&self, ids: &[CaseId], now: Now, mut look: impl FnMut(Seen<'_>)) -> Result<(), StoreError> {
+        let db = self.store().instant().await?;
+        for some in ids.chunks(PAGE as usize) {
+            let rows = cases::find_all(&db, some).await?;
+            self.show(&db, rows, false, now, &mut look).await?;
+        }
+        Ok(())
+    }
+
+    /// Shows the cases that somebody with one of these seats sees, in the order of their ids: at most so many behind `after`, or all of
+    /// them. The last one that was read, where there may be more.
+    pub(super) async fn survey_seen(
+        &self,
+        seats: &[String],
+        (after, most): (Option<String>, Option<u32>),
+        now: Now,
+        mut look: impl FnMut(Seen<'_>),
+    ) -> Result<Option<String>, StoreError> {
+        let db = self.store().instant().await?;
+        let mut after = after;
+        loop {
+            let page = u64::from(most.unwrap_or(PAGE));
+            let rows = cases::seen(&db, seats, after.as_deref(), page).await?;
+            let full = u64::try_from(rows.len()).unwrap_or(u64::MAX) == page;
+            after = rows.last().map(|row| row.id.clone()).filter(|_| full);
+            self.show(&db, rows, false, now, &mut look).await?;
+            if most.is_some() || after.is_none() {
+                return Ok(after);
+            }
         }
     }
 

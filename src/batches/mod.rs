@@ -32,6 +32,9 @@ pub struct Batch {
     pub look_until: Option<NaiveDate>,
     /// What units said to the list, the latest of each.
     pub said: BTreeMap<UnitId, Vec<Objection>>,
+    /// What was decided about it, by unit and case; what a unit says anew is open again.
+    #[serde(default)]
+    pub decided: BTreeMap<UnitId, BTreeMap<CaseId, Decision>>,
     /// How it was issued.
     pub issued: Option<Issued>,
     /// Every case is assigned and every unit told.
@@ -49,6 +52,15 @@ pub struct Objection {
     pub reason: String,
     /// Who should have it.
     pub right_unit: Option<UnitId>,
+}
+
+/// What the office made of an objection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The row was changed.
+    pub followed: bool,
+    /// Why, or why not.
+    pub reason: String,
 }
 
 /// A batch as it was issued: nothing of this changes any more.
@@ -147,6 +159,17 @@ pub enum What {
         /// What it objects to; nothing: it agrees.
         objections: Vec<Objection>,
     },
+    /// The office has decided about an objection.
+    Decided {
+        /// Whose.
+        unit: UnitId,
+        /// To which case.
+        case: CaseId,
+        /// What it made of it.
+        decision: Decision,
+        /// The row as it is planned now, where that was changed.
+        plan: Option<FormInput>,
+    },
     /// It was issued (交办).
     Issued(Issued),
     /// Every case is assigned.
@@ -168,6 +191,15 @@ pub enum Refusal {
     /// Nobody was asked to look.
     #[error("还没有发起预交办")]
     NotAsked,
+    /// A unit has not objected to this.
+    #[error("{0}没有对{1}提出意见")]
+    NoObjection(UnitId, CaseId),
+    /// Why something is decided is not said.
+    #[error("请写明不采纳的理由；单位会看到")]
+    NoReason,
+    /// Objections wait for the office.
+    #[error("还有{0}条单位意见没有处理；请逐条采纳，或写明不采纳的理由，再交办")]
+    Undecided(usize),
     /// The day is not one.
     #[error("{0}")]
     Day(String),
@@ -177,6 +209,22 @@ pub enum Refusal {
     /// Something is issued that it is not.
     #[error("还没有正式交办")]
     NotIssued,
+}
+
+impl Batch {
+    /// Objections that the office has not decided about, to cases that are still in the batch.
+    pub fn undecided(&self) -> impl Iterator<Item = (&UnitId, &Objection)> {
+        self.objections()
+            .filter(move |(_, objection, decision)| decision.is_none() && self.plan.contains_key(&objection.case))
+            .map(|(unit, objection, _)| (unit, objection))
+    }
+
+    /// What units object to, and what was decided about it.
+    pub fn objections(&self) -> impl Iterator<Item = (&UnitId, &Objection, Option<&Decision>)> {
+        self.said.iter().flat_map(move |(unit, said)| {
+            said.iter().map(move |one| (unit, one, self.decided.get(unit).and_then(|decided| decided.get(&one.case))))
+        })
+    }
 }
 
 /// The batch after an event; none where the event is none of a batch that there is.
@@ -190,6 +238,7 @@ pub fn apply(batch: Option<Batch>, id: &str, seq: u64, what: &What) -> Option<Ba
             plan: plan.clone(),
             look_until: None,
             said: BTreeMap::new(),
+            decided: BTreeMap::new(),
             issued: None,
             completed: false,
             seq,
@@ -204,6 +253,11 @@ pub fn apply(batch: Option<Batch>, id: &str, seq: u64, what: &What) -> Option<Ba
         What::LookAsked { until } => batch.look_until = Some(*until),
         What::Looked { unit, objections } => {
             batch.said.insert(unit.clone(), objections.clone());
+            batch.decided.remove(unit);
+        }
+        What::Decided { unit, case, decision, plan } => {
+            batch.decided.entry(unit.clone()).or_default().insert(case.clone(), decision.clone());
+            batch.plan.extend(plan.iter().map(|form| (case.clone(), form.clone())));
         }
         What::Issued(issued) => batch.issued = Some(issued.clone()),
         What::Completed => batch.completed = true,
@@ -226,9 +280,23 @@ pub fn decide(batch: &Batch, what: &What, today: NaiveDate) -> Result<(), Refusa
         What::LookAsked { until } if *until < today => Err(Refusal::Day(format!("核对期限{until}已经过去"))),
         What::Looked { .. } if batch.look_until.is_none() => Err(Refusal::NotAsked),
         What::Looked { objections, .. } => objections.iter().map(|one| &one.case).try_for_each(must_be_in),
+        What::Decided { unit, case, decision, .. } => {
+            let objected = batch.said.get(unit).is_some_and(|said| said.iter().any(|one| one.case == *case));
+            if !objected {
+                Err(Refusal::NoObjection(unit.clone(), case.clone()))
+            } else if !decision.followed && decision.reason.trim().is_empty() {
+                Err(Refusal::NoReason)
+            } else {
+                must_be_in(case)
+            }
+        }
         What::Issued(issued) => {
             if issued.lines.is_empty() {
                 return Err(Refusal::Empty);
+            }
+            let open = batch.undecided().count();
+            if open > 0 {
+                return Err(Refusal::Undecided(open));
             }
             if issued.number.trim().is_empty() {
                 return Err(Refusal::NoNumber);

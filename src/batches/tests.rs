@@ -58,3 +58,30 @@ fn the_plan_of_a_row_is_the_latest_and_a_row_taken_off_is_gone() {
     let off = What::TakenOff { cases: [CaseId::from("06030001")].into() };
     assert!(apply(Some(batch), "2026", 3, &off).unwrap().plan.is_empty());
 }
+
+#[test]
+fn what_a_unit_objects_to_is_decided_before_anything_is_issued() {
+    let on = day(2);
+    let (unit, case) = (UnitId::from("lc_jyj"), CaseId::from("06030001"));
+    let asked = apply(Some(opened()), "2026", 2, &What::LookAsked { until: on }).unwrap();
+    let objection = Objection { case: case.clone(), reason: "职责不符".to_owned(), right_unit: None };
+    let looked = What::Looked { unit: unit.clone(), objections: vec![objection] };
+    let said = apply(Some(asked), "2026", 3, &looked).unwrap();
+    assert_eq!(decide(&said, &issued("3号", on, "06030001"), on), Err(Refusal::Undecided(1)));
+    let decided = |unit: &UnitId, followed: bool, reason: &str| What::Decided {
+        unit: unit.clone(),
+        case: case.clone(),
+        decision: Decision { followed, reason: reason.to_owned() },
+        plan: None,
+    };
+    let other = UnitId::from("lc_slj");
+    assert_eq!(decide(&said, &decided(&other, true, ""), on), Err(Refusal::NoObjection(other, case.clone())));
+    assert_eq!(decide(&said, &decided(&unit, false, " "), on), Err(Refusal::NoReason));
+    let kept = decided(&unit, false, "三定方案已明确");
+    assert_eq!(decide(&said, &kept, on), Ok(()));
+    let settled = apply(Some(said), "2026", 4, &kept).unwrap();
+    assert_eq!(decide(&settled, &issued("3号", on, "06030001"), on), Ok(()));
+    // What a unit says anew is open again.
+    let again = apply(Some(settled), "2026", 5, &looked).unwrap();
+    assert_eq!(decide(&again, &issued("3号", on, "06030001"), on), Err(Refusal::Undecided(1)));
+}

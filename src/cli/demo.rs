@@ -77,6 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
     progress.write(&args.data)?;
     block_on(async {
         let office = Office::open(setup(args, Arc::new(SystemClock))?).await?;
+        office.equip(&library);
         tell(args, &library, &office).await?;
         if args.no_serve {
             Ok(office.app.close().await?)

@@ -6,6 +6,7 @@
 use super::compose::{ComposeError, Kinds, LoadError};
 use super::docx::{self, DocxError, ReadBack};
 use super::letter::LetterData;
+use super::papers::lists::ListOccasion;
 use super::papers::{Occasion, PaperError, Papers, Printed};
 use super::redact::Redaction;
 use super::{Press, RenderError};
@@ -120,6 +121,10 @@ impl Desk {
     /// Makes every copy of a paper of a case.
     pub fn print(&self, name: &str, occasion: &Occasion<'_>) -> Result<Vec<Printed>, PaperError> {
         self.papers.print(&self.press, name, occasion)
+    }
+    /// Makes a paper of an act on many cases, of this kind and name.
+    pub fn print_list(&self, which: (&str, &str), occasion: ListOccasion<'_>) -> Result<Printed, PaperError> {
+        self.papers.print_list(&self.press, which, occasion)
     }
     /// The kinds of letters.
     pub const fn kinds(&self) -> &Kinds {

@@ -22,9 +22,11 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// A letter longer than this is refused before it is set: some hundred pages.
 const MOST_CHARACTERS: usize = 60_000;
+/// A list of a thousand rows of eight cells.
+const MOST_IN_A_LIST: usize = 500_000;
 const DATA: &str = "data.json";
 /// Templates that are no kind of letter: what the others are made of, and what papers are set with.
-const PARTS: [&str; 3] = ["letter", "plain", "sheet"];
+const PARTS: [&str; 6] = ["letter", "list", "list_pages", "notice", "plain", "sheet"];
 /// Where a template finds the pictures of its text.
 const PICTURES: &str = "pictures/";
 
@@ -77,11 +79,11 @@ impl Press {
     /// Sets one letter. The same data gives the same bytes.
     pub fn render(&self, kind: &DocumentKind, data: &LetterData) -> Result<Rendered, RenderError> {
         let main = self.template(kind.as_str())?;
-        refuse_unprintable(data.texts())?;
+        refuse_unprintable(data.texts(), MOST_CHARACTERS)?;
         let pictures = data.pictures.iter().map(|picture| Bytes::new(picture.bytes.clone())).collect();
         let content_digest = data.content_digest();
         let stamps = data.stamps.as_ref();
-        let job = Job { press: self, main, data: self.data_file(data)?, pictures };
+        let job = Job { press: self, main, data: Bytes::from_string(self.source(data)?.to_string()), pictures };
         let ident = format!("{kind} {content_digest} {}", json!(stamps));
         let set = job.set(kind.as_str(), ident, stamps.map_or(data.frozen_on, |stamps| stamps.date))?;
         Ok(Rendered { digest: Digest::sha256(&set.pdf), pages: set.pages, content_digest, pdf: set.pdf })
@@ -90,18 +92,31 @@ impl Press {
     /// Sets any other paper: what `template` makes of `paper`.
     pub(super) fn set(&self, template: &str, paper: &Json, on: NaiveDate) -> Result<Set, RenderError> {
         let main = self.template(template)?;
-        let mut texts = Vec::new();
-        texts_of(paper, &mut texts);
-        refuse_unprintable(texts.into_iter())?;
+        refuse_unprintable_list(paper)?;
         let source = json!({ "paper": paper, "families": self.fonts.families() }).to_string();
         let ident = format!("{template} {}", Digest::sha256(source.as_bytes()));
         let job = Job { press: self, main, data: Bytes::from_string(source), pictures: Vec::new() };
         job.set(template, ident, on)
     }
 
+    /// Sets a letter with a list behind it. It is nobody's to sign here, so it has no digest of its own.
+    pub(super) fn render_with(&self, template: &str, data: &LetterData, list: &Json) -> Result<Set, RenderError> {
+        let main = self.template(template)?;
+        refuse_unprintable(data.texts(), MOST_CHARACTERS)?;
+        refuse_unprintable_list(list)?;
+        let mut source = self.source(data)?;
+        if let Json::Object(source) = &mut source {
+            source.insert("annex".to_owned(), list.clone());
+        }
+        let source = source.to_string();
+        let ident = format!("{template} {}", Digest::sha256(source.as_bytes()));
+        let on = data.stamps.as_ref().map_or(data.frozen_on, |stamps| stamps.date);
+        Job { press: self, main, data: Bytes::from_string(source), pictures: Vec::new() }.set(template, ident, on)
+    }
+
     /// What would be wrong with these texts in a letter, as far as that can be told without setting it.
     pub fn look<'t>(&self, mut texts: impl Iterator<Item = &'t str> + Clone) -> Result<(), RenderError> {
-        refuse_unprintable(texts.clone())?;
+        refuse_unprintable(texts.clone(), MOST_CHARACTERS)?;
         match texts.find_map(|text| self.fonts.missing(text)) {
             Some(character) => Err(RenderError::MissingGlyph { character }),
             None => Ok(()),
@@ -124,7 +139,7 @@ impl Press {
     }
 
     /// What the template reads: the letter, its text in pieces, and which families there are. It goes in as data, so no text can act as markup.
-    fn data_file(&self, data: &LetterData) -> Result<Bytes, RenderError> {
+    fn source(&self, data: &LetterData) -> Result<Json, RenderError> {
         let texts = [&data.opening, &data.body, &data.closing];
         let blocks = texts.into_iter().flat_map(|text| body::pieces(text)).map(|piece| shown(piece, data));
         let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
@@ -133,8 +148,7 @@ impl Press {
             letter["stamps"]["date"] =
                 json!({ "year": stamps.date.year(), "month": stamps.date.month(), "day": stamps.date.day() });
         }
-        let source = json!({ "letter": letter, "blocks": blocks, "families": self.fonts.families() });
-        Ok(Bytes::from_string(source.to_string()))
+        Ok(json!({ "letter": letter, "blocks": blocks, "families": self.fonts.families() }))
     }
 }
 
@@ -151,10 +165,16 @@ fn shown(piece: Piece, data: &LetterData) -> Result<Json, RenderError> {
     Ok(json!({ "kind": "picture", "file": format!("{PICTURES}{index}"), "format": format, "caption": caption }))
 }
 
-fn refuse_unprintable<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Result<(), RenderError> {
+fn refuse_unprintable_list(paper: &Json) -> Result<(), RenderError> {
+    let mut texts = Vec::new();
+    texts_of(paper, &mut texts);
+    refuse_unprintable(texts.into_iter(), MOST_IN_A_LIST)
+}
+
+fn refuse_unprintable<'t>(texts: impl Iterator<Item = &'t str> + Clone, limit: usize) -> Result<(), RenderError> {
     let characters = texts.clone().map(|text| text.chars().count()).sum();
-    if characters > MOST_CHARACTERS {
-        return Err(RenderError::TooLong { characters, limit: MOST_CHARACTERS });
+    if characters > limit {
+        return Err(RenderError::TooLong { characters, limit });
     }
     for text in texts {
         if let Some((at, character)) = text.char_indices().find(|(_, sign)| sign.is_control() && !"\n\r\t".contains(*sign)) {

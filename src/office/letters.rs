@@ -3,6 +3,8 @@
 use super::packages;
 use crate::app::mails::Notice;
 use crate::app::ports::{Checker, Documents, Edited, NotDone, PackOrder, PaperOrder, Printed, RenderOrder, Rendered, Scene};
+use crate::app::{ListOrder, ListPaper, ListPress};
+use crate::documents::papers::lists::ListOccasion;
 use crate::documents::papers::{self, Listed, Occasion};
 use crate::documents::port::{Desk, Order};
 use crate::drafting;
@@ -137,6 +139,35 @@ impl Documents for Set {
 fn notice((notice, link): &(Notice, Option<String>)) -> papers::Notice {
     let (person, title, text) = (notice.person.clone(), notice.subject.clone(), notice.text.clone());
     papers::Notice { person, title, text, link: link.clone() }
+}
+
+impl ListPress for Set {
+    fn lists(&self, kind: &str) -> Vec<ListPaper> {
+        let of = self.desk.papers().lists_of(kind).into_iter();
+        of.map(|(name, paper)| ListPaper {
+            name: name.to_owned(),
+            title: paper.title.clone(),
+            letter: paper.letter,
+            each_unit: paper.each_unit,
+        })
+        .collect()
+    }
+
+    fn set_list(&self, order: &ListOrder) -> Result<Printed, NotDone> {
+        let columns: Vec<(String, u32)> = order.table.columns.iter().map(|column| (column.title.clone(), column.width)).collect();
+        let occasion = ListOccasion {
+            policy: &order.policy,
+            blanks: &order.blanks,
+            columns: &columns,
+            rows: &order.table.rows,
+            done: order.done,
+            on: order.on,
+            sample: self.sample,
+        };
+        let made = self.desk.print_list((&order.kind, &order.name), occasion);
+        let made = made.map_err(|error| NotDone::Never(error.to_string()))?;
+        Ok(Printed { name: made.name, pdf: made.pdf })
+    }
 }
 
 impl Set {

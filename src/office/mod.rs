@@ -13,10 +13,10 @@ pub use post::{Pace, Post, Texts};
 
 use crate::app::links::Key;
 use crate::app::ports::Ports;
-use crate::app::{App, Registered};
+use crate::app::{App, ListPress, Registered, Yearly};
 use crate::config::Config;
 use crate::documents::port::Desk;
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::mail::Templates;
 use crate::time::Clock;
 use crate::{archive, time, workers};
@@ -50,6 +50,7 @@ pub struct Office {
     /// The use cases.
     pub app: App,
     post: Arc<Post>,
+    press: Arc<dyn ListPress>,
 }
 
 impl Office {
@@ -62,19 +63,21 @@ impl Office {
         templates.sample = setup.sample;
         setup.config.public_url.trim_end_matches('/').clone_into(&mut templates.site);
         let checker = letters::Check::load(setup.workflows)?;
+        let letters = Arc::new(letters::Set { desk, sample: setup.sample });
         let ports = Ports {
             clock: setup.clock,
             checker: Arc::new(checker),
             mails: Arc::new(written::Written { templates }),
-            documents: Arc::new(letters::Set { desk, sample: setup.sample }),
+            documents: letters.clone(),
             archive: Arc::new(packages::Packed { folder: data.join("packages"), key: key(&data)? }),
             links: Key::load_or_create(&setup.config.keys())?,
         };
         let app = App::open(&setup.config, ports).await?;
-        Ok(Self { app, post: Arc::new(setup.post) })
+        Ok(Self { app, post: Arc::new(setup.post), press: letters })
     }
 
-    /// Registers definitions, policies and calendars; each workflow is in force under each of the policies.
+    /// Registers definitions, policies and calendars; each workflow is in force under each of the policies. What the work of a year is done
+    /// by goes along.
     pub async fn register(&self, library: &Library) -> anyhow::Result<()> {
         let text = |texts: &std::collections::BTreeMap<_, String>, digest| texts.get(digest).cloned().unwrap_or_default();
         let definitions: Vec<_> = library.definitions.iter().map(|known| (known, text(&library.texts, &known.digest))).collect();
@@ -93,7 +96,13 @@ impl Office {
             people: None,
         };
         self.app.register(&registered).await?;
+        self.equip(library);
         Ok(())
+    }
+
+    /// Hands over what the work of a year is done by; an installation that was registered before needs no more.
+    pub fn equip(&self, library: &Library) {
+        self.app.equip(yearly(library, Arc::clone(&self.press)));
     }
 
     /// Adds the people of a roster file. An office keeps its own people; files are for demonstrations, one city at a time.
@@ -120,12 +129,26 @@ impl Office {
     }
 }
 
+/// What the work of a year is done by, as the folder has it.
+fn yearly(library: &Library, press: Arc<dyn ListPress>) -> Yearly {
+    Yearly {
+        batches: library.batches.clone(),
+        imports: library.imports.clone(),
+        bulletins: library.bulletins.clone(),
+        ledgers: library.ledgers.clone(),
+        press: Some(press),
+    }
+}
+
 /// The use cases of an installation beside a program that works with it, to print what is there: no mail, no command.
 pub async fn printer(config: &Config, workflows: &Path, sample: bool) -> anyhow::Result<App> {
     let documents = Arc::new(letters::Set { desk: desk(&config.data, workflows)?, sample });
     // Without a key nobody has made a link yet.
     let links = Key::find(&config.keys())?.unwrap_or_else(Key::fresh);
-    Ok(App::look(config, Ports { documents, links, ..Ports::default() }).await?)
+    let app = App::look(config, Ports { documents: documents.clone(), links, ..Ports::default() }).await?;
+    let (library, _) = library::read(&[workflows.to_owned()])?;
+    app.equip(yearly(&library, documents));
+    Ok(app)
 }
 
 /// Templates and fonts, the office's own first.

@@ -12,6 +12,11 @@ pub async fn history(db: &impl ConnectionTrait, batch: &str) -> Result<Vec<Row>,
     Ok(Entity::find().filter(Column::Batch.eq(batch)).order_by_asc(Column::Seq).all(db).await?)
 }
 
+/// The logs of all batches, by batch.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Row>, StoreError> {
+    Ok(Entity::find().order_by_asc(Column::Batch).order_by_asc(Column::Seq).all(db).await?)
+}
+
 /// The batches to which something of this kind has happened, by id.
 pub async fn with(db: &impl ConnectionTrait, kind: &str) -> Result<Vec<String>, StoreError> {
     let rows = Entity::find().filter(Column::Kind.eq(kind)).order_by_asc(Column::Batch).all(db).await?;

@@ -43,6 +43,16 @@ pub async fn stage(tx: &Tx, row: Row, staged: Vec<ImportRow>) -> Result<(), Stor
     rows::insert::<import_rows::Entity>(tx, staged).await
 }
 
+/// Drops a list that is staged; nothing happens to one that was accepted.
+pub async fn unstage(tx: &Tx, id: &str) -> Result<bool, StoreError> {
+    let staged = find(tx, id).await?.is_some_and(|row| row.state == STAGED);
+    if staged {
+        import_rows::Entity::delete_many().filter(import_rows::Column::Import.eq(id)).exec(tx).await?;
+        imports::Entity::delete_by_id(id).exec(tx).await?;
+    }
+    Ok(staged)
+}
+
 /// Settles a list that is staged; false where it is not.
 pub async fn settle(tx: &Tx, id: &str, state: &str, (by, at): (&str, DateTime<Utc>)) -> Result<bool, StoreError> {
     let staged = imports::Column::Id.eq(id).and(imports::Column::State.eq(STAGED));

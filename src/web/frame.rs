@@ -3,9 +3,11 @@
 use super::assets;
 use super::guest::Guest;
 use super::text::Text;
+use crate::app::Yearly;
 use crate::app::desk::units_of;
 use crate::store::StoreError;
 use dafu_engine::language::Language;
+use std::sync::Arc;
 
 /// The part of the workbench that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,15 @@ pub enum Part {
     Case,
     /// 我的设置; not in the bar.
     Settings,
-    /// None of those.
+    /// 交办.
+    Batches,
+    /// 台账.
+    Ledger,
+    /// 统计.
+    Figures,
+    /// 通报.
+    Bulletins,
+    /// None of those in the bar.
     Other,
 }
 
@@ -45,6 +55,10 @@ impl Part {
             Self::Audit => "/help/audit",
             Self::Case => "/help/case",
             Self::Settings => "/help/settings",
+            Self::Batches => "/help/batches",
+            Self::Ledger => "/help/ledger",
+            Self::Figures => "/help/figures",
+            Self::Bulletins => "/help/bulletins",
             Self::Other => "/help",
         }
     }
@@ -111,8 +125,8 @@ impl Frame {
         let app = &guest.site.app;
         let Some(viewer) = guest.viewer() else {
             let Some(visitor) = &guest.visitor else { return Ok(frame) };
-            let beside =
-                Beside { board: false, messages: app.looks_after_mails(visitor).await?, audit: app.reads_audit(visitor) };
+            let (messages, audit) = (app.looks_after_mails(visitor).await?, app.reads_audit(visitor));
+            let beside = Beside { messages, audit, ..Beside::default() };
             frame.links = links(guest.text, part, None, &beside);
             return Ok(frame);
         };
@@ -129,7 +143,8 @@ impl Frame {
             Some(visitor) if board => app.looks_after_mails(visitor).await?,
             Some(_) | None => false,
         };
-        frame.links = links(guest.text, part, Some(app.to_do(&viewer).await?), &Beside { board, messages, audit: false });
+        let beside = Beside { board, messages, audit: false, yearly: Some(app.yearly()) };
+        frame.links = links(guest.text, part, Some(app.to_do(&viewer).await?), &beside);
         Ok(frame)
     }
 
@@ -144,21 +159,30 @@ impl Frame {
 }
 
 /// What not everybody has.
+#[derive(Default)]
 struct Beside {
     board: bool,
     messages: bool,
     audit: bool,
+    /// What the office does once a year; none for whoever handles no cases.
+    yearly: Option<Arc<Yearly>>,
 }
 
 /// `count` is how much somebody has to do; none for whoever handles no cases.
 fn links(t: Text, part: Part, count: Option<u64>, beside: &Beside) -> Vec<Link> {
     let link = |href, title, count, of| Link { href, title, count, current: part == of };
+    let has = |what: fn(&Yearly) -> bool| beside.yearly.as_deref().is_some_and(what);
     let mut links = Vec::new();
     if count.is_some() {
         links.push(link("/inbox", t.inbox(), count, Part::Inbox));
         links.push(link("/cases", t.cases(), None, Part::Cases));
     }
+    let ledger = has(|yearly| !yearly.ledgers.is_empty());
+    links.extend(has(|yearly| !yearly.batches.is_empty()).then(|| link("/batches", t.batches(), None, Part::Batches)));
     links.extend(beside.board.then(|| link("/board", t.board(), None, Part::Board)));
+    links.extend(ledger.then(|| link("/ledger", t.ledger(), None, Part::Ledger)));
+    links.extend((beside.board && ledger).then(|| link("/figures", t.figures(), None, Part::Figures)));
+    links.extend(has(|yearly| !yearly.bulletins.is_empty()).then(|| link("/bulletins", t.bulletins(), None, Part::Bulletins)));
     links.extend(beside.messages.then(|| link("/messages", t.messages(), None, Part::Messages)));
     links.push(link("/units", t.units(), None, Part::Units));
     links.push(link("/workflows", t.workflows(), None, Part::Workflows));

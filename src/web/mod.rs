@@ -18,12 +18,14 @@ pub mod routes;
 mod text;
 mod text_lists;
 mod text_office;
+mod text_year;
 mod words;
 
 pub use links::words::ALL as LINK_TEXTS;
 pub use text::ALL as TEXTS;
 pub use text_lists::ALL as LIST_TEXTS;
 pub use text_office::ALL as OFFICE_TEXTS;
+pub use text_year::ALL as YEAR_TEXTS;
 
 use crate::app::App;
 use axum::Router;

@@ -3,8 +3,8 @@
 use super::guest::{self, Guest};
 use super::links::{answer, show};
 use super::pages::{
-    act, audit, board, cases, cases_json, display, file, flow, health, help, home, inbox, messages, password, settings, sheet,
-    sign_in, units, views, workflows,
+    act, audit, batch, batches, board, bulletins, cases, cases_json, display, figures, file, flow, health, help, home, imports,
+    inbox, ledger, messages, password, settings, sheet, sign_in, units, views, workflows,
 };
 use super::{Site, assets};
 use axum::extract::Request;
@@ -93,6 +93,30 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/settings/sessions", Inside, post(settings::end_others)),
         Route::get("/units", Inside, get(units::page)),
         Route::get("/units/{unit}", Inside, get(units::one)),
+        Route::get("/batches", Office, get(batches::page)),
+        Route::post("/batches", Office, post(batches::open)),
+        Route::get("/batches/{batch}", Office, get(batch::page)),
+        Route::post("/batches/{batch}", Office, post(batch::act)),
+        Route::post("/batches/{batch}/look", Office, post(batch::look)),
+        Route::get("/batches/{batch}/list.xlsx", Office, get(batch::list)),
+        Route::get("/batches/{batch}/papers/{name}", Office, get(batch::paper)),
+        Route::get("/imports", Office, get(imports::page)),
+        Route::post("/imports", Office, post(imports::bring_in)),
+        Route::get("/imports/{list}", Office, get(imports::list::page)),
+        Route::post("/imports/{list}", Office, post(imports::list::act)),
+        Route::get("/ledger", Office, get(ledger::page)),
+        Route::post("/ledger", Office, post(ledger::choose)),
+        Route::get("/ledger.xlsx", Office, get(ledger::xlsx)),
+        Route::get("/ledger.csv", Office, get(ledger::csv)),
+        Route::get("/ledger.pdf", Office, get(ledger::pdf)),
+        Route::get("/figures", Office, get(figures::page)),
+        Route::get("/figures.xlsx", Office, get(figures::xlsx)),
+        Route::get("/figures/cases", Office, get(figures::cases)),
+        Route::get("/bulletins", Office, get(bulletins::list)),
+        Route::post("/bulletins", Office, post(bulletins::make)),
+        Route::get("/bulletins/{bulletin}", Office, get(bulletins::page)),
+        Route::post("/bulletins/{bulletin}", Office, post(bulletins::act)),
+        Route::get("/bulletins/{bulletin}/paper.pdf", Office, get(bulletins::paper)),
         Route::get("/cases/{case}", Office, get(sheet::page)),
         Route::post("/cases/{case}", Office, post(act::send)),
         Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),

@@ -62,7 +62,7 @@ texts! {
     sign_out: "退出", "Sign out";
     login: "账号", "Account";
     password: "密码", "Password";
-    sign_in_help: "连续输错5次，锁定15分钟。忘了密码，请找本单位的账号管理员重设。提案者不用登录，请从收到的链接进入。", "Five wrong passwords lock an account for 15 minutes. If you have forgotten yours, ask whoever keeps your unit's accounts. Proposers need no account: use the link you were sent.";
+    sign_in_help: "连续输错5次，锁定15分钟。忘了密码，请找本单位的账号管理员重设。提出人不用登录，请从收到的链接进入。", "Five wrong passwords lock an account for 15 minutes. If you have forgotten yours, ask whoever keeps your unit's accounts. Proposers need no account: use the link you were sent.";
     sign_in_wrong: "账号或密码不对。", "The account or the password is wrong.";
     sign_in_locked: "这个账号因连续输错密码已锁定，请{}以后再试。", "This account is locked after wrong passwords. Try again after {}.";
     demo: "演示环境", "Demonstration";
@@ -201,10 +201,10 @@ texts! {
     due_on: "期限{}", "Due {}";
     without_reason: "先行办理的理由：{}", "Gone on without it because: {}";
     records_none: "还没有登记。", "Nothing yet.";
-    confirmed_unknown: "待提案者确认", "Not confirmed yet";
-    confirmed_true: "提案者已确认属实", "Confirmed";
-    confirmed_not_true: "提案者认为不属实", "Said to be untrue";
-    confirmed_call: "提案者请求联系", "Asks to be called";
+    confirmed_unknown: "待本人确认", "Not confirmed yet";
+    confirmed_true: "本人已确认属实", "Confirmed";
+    confirmed_not_true: "本人认为不属实", "Said to be untrue";
+    confirmed_call: "本人请求联系", "Asks to be called";
     corrected_was: "更正前（{}）：{}", "Before correction ({}): {}";
     requests: "申请", "Requests";
     request_open: "待审核", "Open";

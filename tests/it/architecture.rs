@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of `src/`, and the parts it may name. What is not here may name nothing of ours but the engine.
-const MAY_NAME: [(&str, &[&str]); 26] = [
+const MAY_NAME: [(&str, &[&str]); 27] = [
     ("drafting", &[]),
     ("signing", &[]),
     ("figures", &["tables"]),
@@ -22,10 +22,27 @@ const MAY_NAME: [(&str, &[&str]); 26] = [
     ("eventlog", &[]),
     ("imports", &["tables"]),
     ("batches", &["ledger", "tables"]),
+    ("bulletins", &[]),
     ("suggest", &[]),
-    ("app", &["batches", "store", "config", "drafting", "figures", "imports", "ledger", "suggest", "tables", "time", "uploads"]),
+    (
+        "app",
+        &[
+            "batches",
+            "bulletins",
+            "store",
+            "config",
+            "drafting",
+            "figures",
+            "imports",
+            "ledger",
+            "suggest",
+            "tables",
+            "time",
+            "uploads",
+        ],
+    ),
     ("workers", &["app", "store", "time"]),
-    ("library", &["batches", "demo", "figures", "imports", "ledger", "scenario"]),
+    ("library", &["batches", "bulletins", "demo", "figures", "imports", "ledger", "scenario"]),
     ("scenario", &["library", "mail", "lint"]),
     ("demo", &["documents", "library", "lint", "mail", "scenario"]),
     (

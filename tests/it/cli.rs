@@ -181,6 +181,8 @@ fn every_command_has_help_with_an_example() {
         &["import"],
         &["batch", "open"],
         &["batch", "issue"],
+        &["batch", "papers"],
+        &["batch", "decide"],
     ] {
         let mut args = command.to_vec();
         args.push("--help");

@@ -3,6 +3,7 @@
 
 mod app;
 mod architecture;
+mod assigned;
 mod cli;
 mod copied;
 mod crash;

@@ -25,10 +25,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-static WORKFLOWS: LazyLock<PathBuf> = LazyLock::new(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows"));
-static LIBRARY: LazyLock<Library> =
+pub static WORKFLOWS: LazyLock<PathBuf> = LazyLock::new(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows"));
+pub static LIBRARY: LazyLock<Library> =
     LazyLock::new(|| library::read(std::slice::from_ref(&*WORKFLOWS)).expect("the shipped folder").0);
-static SESSION: LazyLock<Session> = LazyLock::new(|| {
+pub static SESSION: LazyLock<Session> = LazyLock::new(|| {
     let text = std::fs::read_to_string(WORKFLOWS.join("demo/session.yaml")).expect("the session");
     session::read("session.yaml", &text).0.expect("a session")
 });
@@ -37,21 +37,21 @@ fn import() -> &'static Import {
     &LIBRARY.imports[0]
 }
 
-fn kind() -> &'static Kind {
+pub fn kind() -> &'static Kind {
     &LIBRARY.batches[0]
 }
 
 /// Monday, 2 March 2026, nine in the morning.
-fn clock() -> Arc<SimClock> {
+pub fn clock() -> Arc<SimClock> {
     Arc::new(SimClock::new(chrono::DateTime::UNIX_EPOCH + TimeDelta::days(20_514) + TimeDelta::hours(1)))
 }
 
-fn config(data: &Path) -> Config {
+pub fn config(data: &Path) -> Config {
     Config::in_directory(data)
 }
 
 /// The made-up city without its proposals.
-async fn city(data: &Path) -> Office {
+pub async fn city(data: &Path) -> Office {
     let sender = Sender { address: "notice@lanchuan.example".to_owned(), name: "平台".to_owned() };
     let post = Post::new(Transport::Files(data.join("mail")), sender, Pace::default());
     let setup = Setup { config: config(data), workflows: &WORKFLOWS, clock: clock(), post, sample: true };
@@ -62,7 +62,7 @@ async fn city(data: &Path) -> Office {
 }
 
 /// The committee's list, as CSV in GB18030, with the headings it likes.
-fn list(of: &Session) -> Vec<u8> {
+pub fn list(of: &Session) -> Vec<u8> {
     let people = &LIBRARY.roster("lanchuan").expect("the roster").people;
     let mut text = "编号,案由,提案者,交办单位,主办,会办,类别,重点\r\n".to_owned();
     for one in &of.proposals {
@@ -79,7 +79,7 @@ fn list(of: &Session) -> Vec<u8> {
     encoding_rs::GB18030.encode(&text).0.into_owned()
 }
 
-fn staging(bytes: &[u8]) -> Staging<'_> {
+pub fn staging(bytes: &[u8]) -> Staging<'_> {
     let fixed = [("session", "六届三次会议"), ("proposals_committee", "市政协提案委")];
     Staging {
         import: import(),
@@ -95,7 +95,7 @@ fn staging(bytes: &[u8]) -> Staging<'_> {
 }
 
 /// The city with its proposals, none of them assigned.
-async fn with_proposals(data: &Path) -> Office {
+pub async fn with_proposals(data: &Path) -> Office {
     let office = city(data).await;
     let bytes = list(&SESSION);
     let now = office.app.now();
@@ -108,7 +108,7 @@ async fn with_proposals(data: &Path) -> Office {
 }
 
 /// A batch of all the government office's proposals, as the list proposes them.
-async fn opened(app: &App) -> usize {
+pub async fn opened(app: &App) -> usize {
     let new = NewBatch {
         title: "六届三次会议提案",
         policy: &PolicyId::from("lanchuan"),
@@ -118,13 +118,13 @@ async fn opened(app: &App) -> usize {
     app.open_batch(kind(), "2026", &new, app.now()).await.expect("opened").plan.len()
 }
 
-async fn issue(app: &App) {
+pub async fn issue(app: &App) {
     let now = app.now();
     app.issue_batch(kind(), "2026", "岚政督〔2026〕3号", now.today, &PersonId::from("pan_houde"), now).await.expect("issued");
 }
 
 /// The messages to units that wait, by address.
-async fn waiting(store: &Store) -> BTreeMap<String, usize> {
+pub async fn waiting(store: &Store) -> BTreeMap<String, usize> {
     let mut mails = BTreeMap::new();
     let rows = queue::list(store.reader(), Queue::Outbox, State::Pending).await.expect("read");
     for row in rows.into_iter().filter(|row| row.kind.starts_with("batch ")) {
@@ -133,7 +133,7 @@ async fn waiting(store: &Store) -> BTreeMap<String, usize> {
     mails
 }
 
-async fn look(data: &Path) -> Store {
+pub async fn look(data: &Path) -> Store {
     let place = Place::parse(&config(data).database()).expect("a place");
     Store::open(&Options { place, readers: 1, access: Access::Look }).await.expect("opened")
 }

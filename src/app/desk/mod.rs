@@ -4,13 +4,19 @@
 //! something is not decided here but asked of the engine, with the very command that a button would send.
 
 mod act;
+mod batch_acts;
+mod batches;
 mod board;
+mod bulletins;
 mod face;
+mod figures;
 mod files;
 mod flow;
 mod form;
 mod forms;
 mod inbox;
+mod incoming;
+mod ledger;
 mod link;
 mod listing;
 mod lists;
@@ -26,13 +32,19 @@ mod workflows;
 
 pub(super) use crate::store::tasks::is_open_to;
 pub use act::{Typed, Undone};
+pub use batch_acts::{NotForHim, TypedRows};
+pub use batches::{BatchFace, BatchLine, BatchList, BatchSheet, RowAsk, RowBlank, Waiting};
 pub use board::{Board, Counts, MOST as MOST_URGED, NotUrged, Which, Year};
+pub use bulletins::{Bulletin, BulletinList, NotIssued};
 pub use face::Face;
 pub use face::YES;
+pub use figures::{FigureBlock, FigureCases, FigureRow, FigureSheet, NotCounted};
 pub use files::Handed;
 pub use flow::{Flow, Stop};
 pub use form::{Blank, BlankKind, Doing, Form, Slot, Stands};
 pub use inbox::{Behind as BehindRow, Inbox, InboxRow, Near, Tab, Trace};
+pub use incoming::{Change, Incoming, IncomingColumn, IncomingList, LONGEST_SOURCE, NewList, NotBrought};
+pub use ledger::{LedgerAs, LedgerSheet, NotWritten};
 pub use link::{Behind, Closed, Opened, Says, Unanswered, Wanted};
 pub use listing::{Choices, Facet, Filter, ListRow, Listing};
 pub use lists::Colleague;

@@ -59,7 +59,7 @@ impl Seats {
 }
 
 /// The seat of a post in a unit.
-fn post_in(unit: &UnitId, post: &str) -> String {
+pub(super) fn post_in(unit: &UnitId, post: &str) -> String {
     format!("{unit}/{post}")
 }
 

@@ -1,6 +1,7 @@
 //! `dafu batch`: assigning a session's proposals as one act.
 
 mod planning;
+mod status;
 
 use super::place::{self, Place, block_on};
 use super::post::PostArgs;
@@ -18,7 +19,6 @@ use chrono::NaiveDate;
 use clap::Subcommand;
 use dafu_engine::ids::{CaseId, PersonId, UnitId};
 use indicatif::ProgressBar;
-use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,17 +104,32 @@ enum Act {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Writes the papers into a folder: the notice (交办通知) with the list behind it, and the lists (任务分解表) whole and of every unit,
+    /// as PDF and as spreadsheets. Before the batch is issued there is no notice, and the lists say 征求意见稿.
+    #[command(after_help = "Example:\n  dafu batch papers 2026-session --out 交办材料 --data demo-data")]
+    Papers {
+        #[command(flatten)]
+        of: Of,
+        /// The folder; it is made where there is none.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Write 演示数据 (sample data) on every page.
+        #[arg(long)]
+        sample: bool,
+    },
     /// Lets units look at the list before it is issued (预交办).
-    #[command(after_help = "Example:\n  dafu batch look 2026-session --until 2026-02-23 --by 潘厚德 --data demo-data")]
+    #[command(after_help = "Example:\n  dafu batch look 2026-session --until 2026-02-23 --by pan_houde --data demo-data")]
     Look {
         #[command(flatten)]
         of: Of,
         /// The day by which units answer.
         #[arg(long, value_name = "DAY")]
         until: NaiveDate,
-        /// Who asks.
-        #[arg(long, value_name = "NAME")]
+        /// Who asks: the id of a person who may assign.
+        #[arg(long, value_name = "PERSON")]
         by: String,
+        #[command(flatten)]
+        post: PostArgs,
     },
     /// Enters what a unit says to the list; without an objection it agrees.
     #[command(
@@ -130,6 +145,29 @@ enum Act {
         #[arg(long, value_name = "NUMBER=REASON")]
         objection: Vec<String>,
         /// Who enters it.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+    /// Decides about what a unit objects to: follows it, or says why not. All is decided before the batch is issued.
+    #[command(
+        after_help = "Example:\n  dafu batch decide 2026-session --unit 市交通局 --case 06030117 --lead 市城管局 --by 潘厚德 --data demo-data\n  dafu batch decide 2026-session --unit 市交通局 --case 06030117 --keep 三定方案已明确 --by 潘厚德 --data demo-data"
+    )]
+    Decide {
+        #[command(flatten)]
+        of: Of,
+        /// The unit that objects.
+        #[arg(long, value_name = "UNIT")]
+        unit: String,
+        /// To which proposal.
+        #[arg(long, value_name = "NUMBER")]
+        case: String,
+        /// Who leads instead.
+        #[arg(long, value_name = "UNIT", conflicts_with = "keep", required_unless_present = "keep")]
+        lead: Option<String>,
+        /// Why it stays as it is.
+        #[arg(long, value_name = "REASON")]
+        keep: Option<String>,
+        /// Who decides.
         #[arg(long, value_name = "NAME")]
         by: String,
     },
@@ -206,18 +244,8 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
         Act::List { of, unit, output } => {
             with(&of.place, async |app, kinds| planning::write_list(app, kinds, of, unit.as_deref(), output.as_ref()).await)
         }
-        Act::Look { of, until, by } => with(&of.place, async |app, kinds| {
-            let batch = app.change_batch(&of.batch, &What::LookAsked { until: *until }, by, app.now()).await?;
-            let shares = shares_of(of_kind(kinds, &batch)?, &batch);
-            for (unit, share) in &shares {
-                output::print(&format!("{unit}\t主办{}件\t会办{}件", share.lead, share.co));
-            }
-            output::say(&format!(
-                "{} units look at the list until {until}; write their lists with `dafu batch list --unit`",
-                shares.len()
-            ));
-            Ok(())
-        }),
+        Act::Papers { of, out, sample } => planning::papers(of, out, *sample),
+        Act::Look { of, until, by, post } => look(of, *until, by, post),
         Act::Looked { of, unit, objection, by } => with(&of.place, async |app, _| {
             let name = unit;
             let unit = app.unit_named(name).await?.with_context(|| format!("there is no unit `{name}`"))?;
@@ -229,9 +257,16 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             app.look_at_batch(&of.batch, &unit, objections, by, app.now()).await?;
             Ok(())
         }),
+        Act::Decide { of, unit, case, lead, keep, by } => with(&of.place, async |app, kinds| {
+            let name = unit;
+            let unit = app.unit_named(name).await?.with_context(|| format!("there is no unit `{name}`"))?;
+            let batch = known(app, &of.batch).await?;
+            let deciding = planning::Deciding { unit, case: case.as_str().into(), lead: lead.as_deref(), keep: keep.as_deref() };
+            planning::decide(app, of_kind(kinds, &batch)?, &batch, deciding, by).await
+        }),
         Act::Issue { of, number, on, by, post } => issue(of, number, *on, by, post),
         Act::Continue { place, post } => go_on(place, post),
-        Act::Status { place, format } => show_status(place, *format),
+        Act::Status { place, format } => status::show(place, *format),
     }
 }
 
@@ -265,6 +300,26 @@ fn shares_of(kind: &Kind, batch: &Batch) -> BTreeMap<UnitId, Share> {
 
 async fn known(app: &App, id: &str) -> anyhow::Result<Batch> {
     app.batch(id).await?.with_context(|| format!("there is no batch `{id}`; `dafu batch status` lists them"))
+}
+
+fn look(of: &Of, until: NaiveDate, by: &str, post: &PostArgs) -> anyhow::Result<Found> {
+    let place = &of.place;
+    place::must_exist(place)?;
+    let kinds = kinds(place)?;
+    block_on(async {
+        // The messages to the units are written from the installation's own templates.
+        let office = open(place, post).await?;
+        let batch = known(&office.app, &of.batch).await?;
+        let kind = of_kind(&kinds, &batch)?;
+        let batch = office.app.ask_units_to_look(kind, &of.batch, until, &PersonId::new(by), office.app.now()).await?;
+        let shares = shares_of(kind, &batch);
+        for (unit, share) in &shares {
+            output::print(&format!("{unit}\t主办{}件\t会办{}件", share.lead, share.co));
+        }
+        output::say(&format!("{} units look at the list until {until}; `dafu batch papers` writes their lists", shares.len()));
+        Ok(office.app.close().await?)
+    })?;
+    Ok(Found::Nothing)
 }
 
 fn issue(of: &Of, number: &str, on: Option<NaiveDate>, by: &str, post: &PostArgs) -> anyhow::Result<Found> {
@@ -314,44 +369,5 @@ async fn carry_out(app: &App, id: &str) -> anyhow::Result<()> {
     let progress = app.carry_out_batch(id, app.now(), |done| bar.set_position(done as u64)).await?;
     bar.finish_and_clear();
     output::print(&format!("已交办{}/{}件，已通知{}个单位", progress.assigned, progress.all, progress.told));
-    Ok(())
-}
-
-/// Looks beside whoever is at work.
-fn show_status(place: &Place, format: Format) -> anyhow::Result<Found> {
-    place::must_exist(place)?;
-    block_on(async {
-        let app = App::look(&place.config(), Ports::default()).await?;
-        let shown = status(&app, format).await;
-        app.close().await?;
-        shown
-    })?;
-    Ok(Found::Nothing)
-}
-
-async fn status(app: &App, format: Format) -> anyhow::Result<()> {
-    let mut all = Vec::new();
-    for batch in app.batches().await? {
-        let progress = app.batch_progress(&batch.id).await?;
-        all.push((batch, progress));
-    }
-    if format == Format::Json {
-        let rows: Vec<_> = all.iter().map(|(batch, progress)| json!({ "batch": batch, "progress": progress })).collect();
-        output::print(&serde_json::to_string_pretty(&rows)?);
-        return Ok(());
-    }
-    for (batch, progress) in all {
-        let stands = match (&batch.issued, progress) {
-            (Some(issued), Some(progress)) => {
-                format!("{}于{}交办（{}），已交办{}/{}件", issued.by, issued.on, issued.number, progress.assigned, progress.all)
-            }
-            (None, _) if batch.look_until.is_some() => {
-                let objections: usize = batch.said.values().map(Vec::len).sum();
-                format!("预交办中，{}个单位已核对，{objections}件有意见", batch.said.len())
-            }
-            (None | Some(_), _) => "拟办中".to_owned(),
-        };
-        output::print(&format!("{}\t{}\t{}件\t{stands}", batch.id, batch.title, batch.plan.len()));
-    }
     Ok(())
 }

@@ -45,6 +45,7 @@ fn check_papers(letters: &Path, definitions: &[Definition]) -> Result<Vec<Diagno
     }
     let text = std::fs::read_to_string(&file).map_err(|source| LoadError::Unreadable { path: file.clone(), source })?;
     let (papers, mut found) = Papers::read(&file.display().to_string(), &text);
+    found.extend(papers.iter().flat_map(papers::check_lists));
     let papers = papers.into_iter();
     found.extend(
         papers.flat_map(|papers| definitions.iter().flat_map(move |one| papers::check(&papers, one)).collect::<Vec<_>>()),

@@ -15,6 +15,11 @@ pub fn check(papers: &Papers, definition: &Definition) -> Vec<Diagnostic> {
     of.flat_map(|(id, paper)| Of { papers, definition, id, paper }.mistakes()).collect()
 }
 
+/// Every mistake in the papers of acts on many cases, which rest on no definition.
+pub fn check_lists(papers: &Papers) -> Vec<Diagnostic> {
+    super::lists::check(papers)
+}
+
 struct Of<'a> {
     papers: &'a Papers,
     definition: &'a Definition,

@@ -7,11 +7,12 @@
 mod check;
 mod code;
 mod fill;
+pub mod lists;
 mod read;
 #[cfg(test)]
 mod tests;
 
-pub use check::check;
+pub use check::{check, check_lists};
 pub use read::{Paper, Papers};
 
 use super::blanks::BlankError;

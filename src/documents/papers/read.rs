@@ -3,6 +3,7 @@
 //! Whether a definition has what their blanks name is said by [`super::check()`].
 
 use super::super::compose::LoadError;
+use super::lists::{self, ListPaper};
 use dafu_engine::diagnostic::{Diagnostic, Span};
 use dafu_engine::ids::{FieldId, WorkflowId};
 use dafu_engine::yaml::grammar::{Block, Key, Shape};
@@ -17,6 +18,7 @@ pub static FILE: Block = Block {
     keys: &[
         Key::must("names", Shape::ByName(&Shape::ById(&Shape::Id)), "for each workflow, the fields that shared names stand for"),
         Key::must("papers", Shape::ById(&Shape::Of(&PAPER)), "the papers by their names"),
+        Key::may("lists", Shape::ById(&Shape::Of(&lists::PAPER)), "the papers of acts on many cases by their names"),
     ],
 };
 
@@ -98,6 +100,8 @@ pub struct Papers {
     pub names: BTreeMap<WorkflowId, BTreeMap<String, FieldId>>,
     /// The papers by their names, in the order of the file.
     pub papers: Vec<(String, Paper)>,
+    /// The papers of acts on many cases by their names, in the order of the file.
+    pub lists: Vec<(String, ListPaper)>,
 }
 
 /// One paper.
@@ -199,7 +203,7 @@ impl Papers {
         let path = letters.join("papers.yaml");
         let name = path.display().to_string();
         if !path.is_file() {
-            return Ok(Self { file: name, names: BTreeMap::new(), papers: Vec::new() });
+            return Ok(Self { file: name, names: BTreeMap::new(), papers: Vec::new(), lists: Vec::new() });
         }
         let text = std::fs::read_to_string(&path).map_err(|source| LoadError::Unreadable { path, source })?;
         let (papers, mistakes) = Self::read(&name, &text);
@@ -229,7 +233,11 @@ fn read_file(reader: &mut Reader, file: &str, root: &Node) -> Option<Papers> {
     for (id, key, node) in entries.get("papers").map(|node| reader.by_id(node, "papers")).unwrap_or_default() {
         papers.extend(read_paper(reader, key.span, node).map(|paper| (id, paper)));
     }
-    Some(Papers { file: file.to_owned(), names, papers })
+    let mut listed = Vec::new();
+    for (id, key, node) in entries.get("lists").map(|node| reader.by_id(node, "lists")).unwrap_or_default() {
+        listed.extend(lists::read(reader, key.span, node).map(|paper| (id, paper)));
+    }
+    Some(Papers { file: file.to_owned(), names, papers, lists: listed })
 }
 
 fn read_paper(reader: &mut Reader, span: Span, node: &Node) -> Option<Paper> {

@@ -27,7 +27,23 @@ macro_rules! topics {
     };
 }
 
-topics!("inbox", "cases", "case", "board", "messages", "units", "workflows", "audit", "settings", "refused", "signs");
+topics!(
+    "inbox",
+    "cases",
+    "case",
+    "board",
+    "batches",
+    "ledger",
+    "figures",
+    "bulletins",
+    "messages",
+    "units",
+    "workflows",
+    "audit",
+    "settings",
+    "refused",
+    "signs"
+);
 
 impl Topic {
     /// The text of this id.

@@ -2,16 +2,22 @@
 
 pub mod act;
 pub mod audit;
+pub mod batch;
+pub mod batches;
 pub mod board;
+pub mod bulletins;
 pub mod cases;
 pub mod cases_json;
 pub mod display;
+pub mod figures;
 pub mod file;
 pub mod flow;
 pub mod health;
 pub mod help;
 pub mod home;
+pub mod imports;
 pub mod inbox;
+pub mod ledger;
 pub mod messages;
 pub mod nothing;
 pub mod password;

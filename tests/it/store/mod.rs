@@ -5,6 +5,7 @@ mod log;
 mod opening;
 mod queues;
 mod registers;
+mod year;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dafu::store::{Store, cases, definitions, events};

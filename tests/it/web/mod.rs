@@ -3,7 +3,11 @@
 mod accounts;
 mod acting;
 mod audit;
+mod batches;
+mod bulletins;
+mod counted;
 mod help;
+mod imports;
 mod inboxes;
 mod links;
 mod lists;
@@ -148,6 +152,30 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/settings/sessions", Who::Inside),
     ("GET", "/units", Who::Inside),
     ("GET", "/units/{unit}", Who::Inside),
+    ("GET", "/batches", Who::Office),
+    ("POST", "/batches", Who::Office),
+    ("GET", "/batches/{batch}", Who::Office),
+    ("POST", "/batches/{batch}", Who::Office),
+    ("POST", "/batches/{batch}/look", Who::Office),
+    ("GET", "/batches/{batch}/list.xlsx", Who::Office),
+    ("GET", "/batches/{batch}/papers/{name}", Who::Office),
+    ("GET", "/imports", Who::Office),
+    ("POST", "/imports", Who::Office),
+    ("GET", "/imports/{list}", Who::Office),
+    ("POST", "/imports/{list}", Who::Office),
+    ("GET", "/ledger", Who::Office),
+    ("POST", "/ledger", Who::Office),
+    ("GET", "/ledger.xlsx", Who::Office),
+    ("GET", "/ledger.csv", Who::Office),
+    ("GET", "/ledger.pdf", Who::Office),
+    ("GET", "/figures", Who::Office),
+    ("GET", "/figures.xlsx", Who::Office),
+    ("GET", "/figures/cases", Who::Office),
+    ("GET", "/bulletins", Who::Office),
+    ("POST", "/bulletins", Who::Office),
+    ("GET", "/bulletins/{bulletin}", Who::Office),
+    ("POST", "/bulletins/{bulletin}", Who::Office),
+    ("GET", "/bulletins/{bulletin}/paper.pdf", Who::Office),
     ("GET", "/cases/{case}", Who::Office),
     ("POST", "/cases/{case}", Who::Office),
     ("GET", "/cases/{case}/tasks/{task}", Who::Office),
@@ -170,6 +198,10 @@ fn address(path: &str) -> String {
         .replace("{workflow}", "x")
         .replace("{policy}", "x")
         .replace("{topic}", "inbox")
+        .replace("{batch}", "x")
+        .replace("{name}", "x")
+        .replace("{list}", "x")
+        .replace("{bulletin}", "x")
 }
 
 #[tokio::test]
