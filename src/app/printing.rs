@@ -16,6 +16,9 @@ use dafu_engine::machine::state::Case;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A notice, and the link its reader is let in by, where he has one of his own.
+type Addressed = (Notice, Option<String>);
+
 /// Why nothing was printed.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
@@ -93,7 +96,7 @@ impl App {
     }
 
     /// A notice with the address that its code holds.
-    async fn addressed(&self, notice: Notice) -> Result<(Notice, Option<String>), NoLink> {
+    async fn addressed(&self, notice: Notice) -> Result<Addressed, NoLink> {
         let link = match &notice.leads {
             Some(Leads::Link(target)) => Some(self.link(target).await?),
             Some(Leads::Page(page)) => Some(page.clone()),
@@ -106,7 +109,7 @@ impl App {
         &self,
         scene: Scene,
         name: &str,
-        (links, notices): (BTreeMap<PersonId, String>, Vec<(Notice, Option<String>)>),
+        (links, notices): (BTreeMap<PersonId, String>, Vec<Addressed>),
     ) -> Result<Vec<Printed>, PrintError> {
         let log = events::history(self.store().reader(), &scene.case.id, 0, u64::from(u32::MAX)).await?;
         let order = PaperOrder { scene, name: name.to_owned(), log, links, notices, shelf: self.shelf().clone() };

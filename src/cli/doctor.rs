@@ -55,51 +55,51 @@ pub fn run(args: &Args) -> anyhow::Result<Found> {
             "orphans": report.orphans,
             "clock_step": report.clock,
         }))?),
-        Format::Text => {
-            for problem in &report.problems {
-                output::print(&problem.to_string());
-            }
-            for waiting in &report.waiting {
-                output::print(&format!(
-                    "{}: {:?} {}",
-                    waiting.row.case_id,
-                    waiting.state,
-                    waiting.row.note.as_deref().unwrap_or_default()
-                ));
-            }
-            if let Some(held) = &report.held {
-                output::say(&format!("no mail is sent since {}: {} ({})", held.since, held.why, held.server));
-            }
-            if let Some(held) = &report.held_texts {
-                output::say(&format!("no short message is sent since {}: {} ({})", held.since, held.why, held.server));
-            }
-            if !report.orphans.is_empty() {
-                output::say(&format!("{} files lie in the store that nothing names; they do no harm", report.orphans.len()));
-            }
-            if report.left > 0 {
-                output::say(&format!(
-                    "{} pieces of work are held by workers that are gone; the next takes them over",
-                    report.left
-                ));
-            }
-            if let Some(step) = &report.clock {
-                let way = if step.seconds < 0 { "behind" } else { "ahead" };
-                output::say(&format!(
-                    "the clock of a machine was found {} seconds {way} at {}; dates may have passed too early or too late",
-                    step.seconds.abs(),
-                    step.noticed_at
-                ));
-            }
-            let verdict = if report.is_sound() { "everything agrees" } else { "something does not agree" };
-            output::say(&format!(
-                "{} cases, {} events: {verdict}; {} things wait for a person",
-                report.cases,
-                report.events,
-                report.waiting.len()
-            ));
-        }
+        Format::Text => tell(&report),
     }
     Ok(if report.is_sound() { Found::Nothing } else { Found::Problem })
+}
+
+/// What was found, in words.
+fn tell(report: &Report) {
+    for problem in &report.problems {
+        output::print(&problem.to_string());
+    }
+    for waiting in &report.waiting {
+        output::print(&format!(
+            "{}: {:?} {}",
+            waiting.row.case_id,
+            waiting.state,
+            waiting.row.note.as_deref().unwrap_or_default()
+        ));
+    }
+    if let Some(held) = &report.held {
+        output::say(&format!("no mail is sent since {}: {} ({})", held.since, held.why, held.server));
+    }
+    if let Some(held) = &report.held_texts {
+        output::say(&format!("no short message is sent since {}: {} ({})", held.since, held.why, held.server));
+    }
+    if !report.orphans.is_empty() {
+        output::say(&format!("{} files lie in the store that nothing names; they do no harm", report.orphans.len()));
+    }
+    if report.left > 0 {
+        output::say(&format!("{} pieces of work are held by workers that are gone; the next takes them over", report.left));
+    }
+    if let Some(step) = &report.clock {
+        let way = if step.seconds < 0 { "behind" } else { "ahead" };
+        output::say(&format!(
+            "the clock of a machine was found {} seconds {way} at {}; dates may have passed too early or too late",
+            step.seconds.abs(),
+            step.noticed_at
+        ));
+    }
+    let verdict = if report.is_sound() { "everything agrees" } else { "something does not agree" };
+    output::say(&format!(
+        "{} cases, {} events: {verdict}; {} things wait for a person",
+        report.cases,
+        report.events,
+        report.waiting.len()
+    ));
 }
 
 /// Repairs what can be; what was done, in words.

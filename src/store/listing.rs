@@ -219,7 +219,7 @@ fn found(way: &Find) -> Condition {
     match way {
         Find::Text { pairs, whole } => {
             let all = pairs.iter().fold(Where::all(), |all, (one, two)| {
-                let mut such = with(&[one.clone()]);
+                let mut such = with(std::slice::from_ref(one));
                 if let Some(two) = two {
                     such.and_where(grams::Column::Two.eq(two.as_str()));
                 }

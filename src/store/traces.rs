@@ -41,7 +41,7 @@ pub async fn page(
     let mut query =
         Entity::find().filter(Column::Kind.eq(kind.id())).filter(Column::Whose.is_in(whose.iter().map(String::as_str)));
     if let Some((at, case, seq, of)) = after {
-        let columns = [Column::At, Column::CaseId, Column::Seq, Column::Whose].map(|column| column.into_expr());
+        let columns = [Column::At, Column::CaseId, Column::Seq, Column::Whose].map(Column::into_expr);
         let place = [Expr::value(*at), Expr::value(case.as_str()), Expr::value(*seq), Expr::value(of.as_str())];
         query = query.filter(Expr::tuple(columns).lt(Expr::tuple(place)));
     }

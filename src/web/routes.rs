@@ -93,6 +93,26 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::post("/settings/sessions", Inside, post(settings::end_others)),
         Route::get("/units", Inside, get(units::page)),
         Route::get("/units/{unit}", Inside, get(units::one)),
+        Route::get("/cases/{case}", Office, get(sheet::page)),
+        Route::post("/cases/{case}", Office, post(act::send)),
+        Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),
+        Route::get("/cases/{case}/do/{doing}", Office, get(act::page)),
+        Route::get("/cases/{case}/files/{digest}", Office, get(file::page)),
+        Route::get("/cases/{case}/flow", Office, get(flow::page)),
+        Route::get("/cases/{case}/flow.svg", Office, get(flow::picture)),
+        Route::get("/api/cases", Office, get(cases_json::page)),
+    ];
+    table.extend(yearly());
+    if site.demo {
+        table.push(Route::post("/demo/sign-in", Anybody, post(sign_in::enter_as)));
+    }
+    table
+}
+
+/// What an office does once a year: lists in, assignment, ledger, figures, bulletins.
+fn yearly() -> Vec<Route> {
+    use Who::Office;
+    vec![
         Route::get("/batches", Office, get(batches::page)),
         Route::post("/batches", Office, post(batches::open)),
         Route::get("/batches/{batch}", Office, get(batch::page)),
@@ -117,19 +137,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
         Route::get("/bulletins/{bulletin}", Office, get(bulletins::page)),
         Route::post("/bulletins/{bulletin}", Office, post(bulletins::act)),
         Route::get("/bulletins/{bulletin}/paper.pdf", Office, get(bulletins::paper)),
-        Route::get("/cases/{case}", Office, get(sheet::page)),
-        Route::post("/cases/{case}", Office, post(act::send)),
-        Route::get("/cases/{case}/tasks/{task}", Office, get(sheet::at_task)),
-        Route::get("/cases/{case}/do/{doing}", Office, get(act::page)),
-        Route::get("/cases/{case}/files/{digest}", Office, get(file::page)),
-        Route::get("/cases/{case}/flow", Office, get(flow::page)),
-        Route::get("/cases/{case}/flow.svg", Office, get(flow::picture)),
-        Route::get("/api/cases", Office, get(cases_json::page)),
-    ];
-    if site.demo {
-        table.push(Route::post("/demo/sign-in", Anybody, post(sign_in::enter_as)));
-    }
-    table
+    ]
 }
 
 /// What links in messages lead to: all that a listener of their own answers. With `shared` it is served beside the workbench, which

@@ -21,16 +21,21 @@ fn play(data: &Path) -> Child {
         .expect("dafu runs")
 }
 
-fn doctor(data: &Path) -> (bool, u64) {
+/// How many events the doctor finds, and that all is well; nothing is there yet where the kill came before the tables were whole.
+fn doctor(data: &Path) -> u64 {
     let output = Command::new(env!("CARGO_BIN_EXE_dafu"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["doctor", "--format", "json", "--data"])
         .arg(data)
         .output()
         .expect("dafu runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("bring it up to date with `dafu migrate`") {
+        return 0;
+    }
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    assert!(output.status.success(), "doctor: {report} {}", String::from_utf8_lossy(&output.stderr));
-    (output.status.success(), report["events"].as_u64().unwrap_or(0))
+    assert!(output.status.success(), "doctor: {report} {said}");
+    report["events"].as_u64().unwrap_or(0)
 }
 
 /// Waits a little: a kill has to come at some instant, and which one does not matter.
@@ -59,7 +64,7 @@ fn nothing_is_lost_when_the_process_is_killed_and_the_play_can_be_taken_up() {
             if !data.join("dafu.sqlite").is_file() {
                 continue;
             }
-            let (_, now) = doctor(&data);
+            let now = doctor(&data);
             assert!(now >= events, "events were lost: {now} after {events}");
             events = now;
             if ended || counted >= wanted {

@@ -135,7 +135,7 @@ fn written(lines: &[Line]) -> Vec<[String; 4]> {
     all
 }
 
-/// The sheets as LibreOffice computes them from their formulas.
+/// The sheets as `LibreOffice` computes them from their formulas.
 fn recalculated() -> BTreeMap<String, Vec<[String; 4]>> {
     let folder = tempfile::tempdir().expect("a folder");
     // Every sheet of its own as CSV, as shown; a profile of its own, so that nobody else's office is disturbed.

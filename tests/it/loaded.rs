@@ -25,7 +25,7 @@ const ROUNDS: u32 = 5;
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Said {
-    Asked { case: CaseId, command: Command },
+    Asked { case: CaseId, command: Box<Command> },
     Saved { key: String, first: u64, last: u64 },
 }
 

@@ -23,7 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
 
 pub static WORKFLOWS: LazyLock<PathBuf> = LazyLock::new(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows"));
 pub static LIBRARY: LazyLock<Library> =
@@ -187,7 +186,7 @@ async fn a_session_is_assigned_as_one_act_and_every_unit_is_told_once() {
     assert_eq!(planned, SESSION.proposals.iter().filter(|one| !one.by_party).count());
     let shown = look(dir.path()).await;
     assert_eq!(waiting(&shown).await, BTreeMap::new());
-    let started = Instant::now();
+    let started = dafu::time::stopwatch();
     issue(app).await;
     let progress = app.carry_out_batch("2026", app.now(), |_| {}).await.expect("carried out");
     let took = started.elapsed();
@@ -251,8 +250,8 @@ async fn a_batch_that_dies_in_the_middle_is_completed_once_by_whoever_comes_next
     let dies = Arc::new(Dies(AtomicU32::new(u32::MAX)));
     let app = App::over(open().await.watched(dies.clone()), &config(dir.path()), ports()).await.expect("opened");
     dies.0.store(2, Ordering::SeqCst);
-    let died = app.carry_out_batch("2026", app.now(), |_| {}).await;
-    assert!(died.is_err(), "{died:?}");
+    let broken = app.carry_out_batch("2026", app.now(), |_| {}).await;
+    assert!(broken.is_err(), "{broken:?}");
     app.close().await.expect("closed");
     let app = App::over(open().await, &config(dir.path()), ports()).await.expect("opened");
     let progress = app.batch_progress("2026").await.expect("read").expect("issued");
@@ -317,7 +316,7 @@ async fn ten_thousand_rows_come_in_at_once() {
     let mut text = "编号,案由,提案者,交办单位,主办\r\n".to_owned();
     let rows = (0..10_000).map(|n| format!("0604{n:04},关于第{n}件事情的提案,委员{n},市政府督查室,市教育局\r\n"));
     text.extend(rows);
-    let started = Instant::now();
+    let started = dafu::time::stopwatch();
     let staged = office.app.stage_import(staging(text.as_bytes()), office.app.now()).await.expect("staged");
     let begun = office.app.accept_import(&staged.id, "郎丽娟", office.app.now()).await.expect("accepted");
     let took = started.elapsed();

@@ -33,8 +33,8 @@ impl App {
         (now, at): (Now, DateTime<Utc>),
     ) -> Result<Vec<New>, StoreError> {
         let by: Option<Actor> = serde_json::from_str(&job.actor).ok();
-        let came = |act: &Act| act.note.as_deref().and_then(|note| serde_json::from_str::<Came>(note).ok());
-        let came: Vec<(&Act, Came)> = acts.iter().filter_map(|act| Some((act, came(act)?))).collect();
+        let read = |act: &Act| act.note.as_deref().and_then(|note| serde_json::from_str::<Came>(note).ok());
+        let came: Vec<(&Act, Came)> = acts.iter().filter_map(|act| Some((act, read(act)?))).collect();
         let mut told: BTreeMap<String, Vec<(&Act, &Came)>> = BTreeMap::new();
         for (act, came) in &came {
             for to in came.recipients(people, by.as_ref().and_then(Actor::hand)) {
@@ -45,16 +45,16 @@ impl App {
         let (job, kind, reason) = (job.id.as_str(), job.kind.as_str(), job.reason.as_str());
         let mut mails = Vec::new();
         for (to, acts) in told {
-            let Some((case, seq)) = acts.first().and_then(|(act, _)| Some((&act.case_id, act.last_seq?.unsigned_abs()))) else {
+            let Some((of, seq)) = acts.first().and_then(|(act, _)| Some((&act.case_id, act.last_seq?.unsigned_abs()))) else {
                 continue;
             };
             let came = acts.iter().map(|(_, came)| *came).collect();
-            let many = Many { job, kind, reason, by: name, to: &to, came, people, today: now.today };
-            let Some(Merged { mail, list }) = self.ports().mails.of_many(&many) else { continue };
+            let merged = Many { job, kind, reason, by: name, to: &to, came, people, today: now.today };
+            let Some(Merged { mail, list }) = self.ports().mails.of_many(&merged) else { continue };
             if let Some(list) = list {
                 self.keep_file(&list, XLSX, now.at).await?;
             }
-            mails.push(New { case: case.as_str().into(), seq, target: mail.to, kind: mail.kind, body: mail.body, at });
+            mails.push(New { case: of.as_str().into(), seq, target: mail.to, kind: mail.kind, body: mail.body, at });
         }
         Ok(mails)
     }

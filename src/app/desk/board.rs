@@ -148,17 +148,14 @@ impl App {
         let people = self.people().await?;
         let urging = seats::at_board(&seats::held(&people, &viewer.person)).0;
         let db = self.store().reader();
-        let cases: Vec<CaseId> = match &which.filter {
-            Some(filter) => {
-                let wanted = Wanted { seats: urging, ..self.wanted_cases(viewer, filter).await? };
-                let found = listing::page(db, &wanted, MOST + 1).await?;
-                found.into_iter().map(|row| row.case_id.into()).collect()
-            }
-            None => {
-                let named = which.cases.iter().map(CaseId::as_str);
-                let seen = crate::store::seats::seen(db, named, &urging).await?;
-                seen.into_iter().map(CaseId::new).collect()
-            }
+        let cases: Vec<CaseId> = if let Some(filter) = &which.filter {
+            let wanted = Wanted { seats: urging, ..self.wanted_cases(viewer, filter).await? };
+            let found = listing::page(db, &wanted, MOST + 1).await?;
+            found.into_iter().map(|row| row.case_id.into()).collect()
+        } else {
+            let named = which.cases.iter().map(CaseId::as_str);
+            let seen = crate::store::seats::seen(db, named, &urging).await?;
+            seen.into_iter().map(CaseId::new).collect()
         };
         if cases.is_empty() {
             return Err(NotUrged::Nothing);

@@ -106,7 +106,7 @@ impl Filter {
                 "q" => filter.words = value,
                 "state" => {
                     filter.open =
-                        [("open", true), ("ended", false)].into_iter().find(|(id, _)| *id == value).map(|(_, open)| open)
+                        [("open", true), ("ended", false)].into_iter().find(|(id, _)| *id == value).map(|(_, open)| open);
                 }
                 "light" => filter.light = Standing::parse(&value),
                 "lead" => filter.lead = Some(UnitId::new(value)),

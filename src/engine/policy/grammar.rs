@@ -318,7 +318,7 @@ pub static DIGEST: Block = Block {
     doc: "What somebody has to do, in one mail a working day; none where that is nothing.",
     keys: &[
         Key::must("at", Shape::Like(r"^[0-2][0-9]:[0-5][0-9]$", "07:50"), "the minute of the working day at which it is made"),
-        Key::may("leaders", IDS, "posts whose holders find in it only what nobody but they can do"),
+        Key::may("leaders", Shape::OneOrList(&Shape::Id), "posts whose holders find in it only what nobody but they can do"),
         Key::may("soon", Shape::Number, "so many working days and fewer are soon; 3 where nothing is said"),
     ],
 };

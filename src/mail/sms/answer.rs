@@ -22,10 +22,9 @@ pub(super) fn meaning(status: u16, body: &[u8]) -> Answer {
     };
     match (status, state.as_str()) {
         (200..=202, "accepted") => Answer::Yes(words("accepted")),
-        (200..=202, "refused") => Answer::Never(words("refused")),
         (200..=202, "later") | (408 | 425 | 429 | 503, _) => Answer::Later(words("not now")),
         (401 | 403, _) => Answer::Barred(words("the gateway does not let this installation send")),
-        (400..=499, _) => Answer::Never(words("refused")),
+        (200..=202, "refused") | (400..=499, _) => Answer::Never(words("refused")),
         // It may have gone out, and the gateway does not say.
         _ => Answer::Doubt(words("the gateway does not say whether it has taken the message")),
     }

@@ -150,7 +150,7 @@ impl Gateway {
             let status = response.status().as_u16();
             let body = Limited::new(response.into_body(), LONGEST).collect().await;
             // The status is the answer; a body that breaks off only says less.
-            Ok::<_, String>((status, body.map(|body| body.to_bytes()).unwrap_or_default()))
+            Ok::<_, String>((status, body.map(http_body_util::Collected::to_bytes).unwrap_or_default()))
         });
         let answer = match answered.await {
             Ok(Ok((status, body))) => meaning(status, &body),
@@ -180,7 +180,7 @@ fn server_name(host: &str) -> Result<ServerName<'static>, BadGateway> {
 
 fn connector(authority: Option<&[u8]>) -> Result<TlsConnector, BadGateway> {
     let bad = |error: String| BadGateway::BadAuthority(error);
-    let mut roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let mut roots: rustls::RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
     for certificate in authority.map(CertificateDer::pem_slice_iter).into_iter().flatten() {
         let certificate = certificate.map_err(|error| bad(error.to_string()))?;
         roots.add(certificate).map_err(|error| bad(error.to_string()))?;

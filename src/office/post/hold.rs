@@ -84,7 +84,7 @@ impl Gate {
                     tracing::error!(server, why, what = ?self.what, "nothing can be sent until this is put right; all of it is held");
                 }
                 Trouble::Away(_) => {
-                    tracing::warn!(server, why, what = ?self.what, "the server can't be used just now; what is to be sent is held")
+                    tracing::warn!(server, why, what = ?self.what, "the server can't be used just now; what is to be sent is held");
                 }
             }
             let hold = Hold { server: server.to_owned(), why: why.clone(), since: now };

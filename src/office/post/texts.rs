@@ -22,14 +22,13 @@ pub enum Texts {
 
 /// Sends what is due, until nothing is, the queue is held or `stop` says so; how many left.
 pub(super) async fn send(app: &App, post: &Post, stop: &watch::Receiver<bool>) -> Result<u64, StoreError> {
-    let mut sent = 0;
+    let mut left = 0;
     while !*stop.borrow() && !post.texts_gate.is_shut(app.now().at) {
         let Some(row) = queue::claim(app.store(), Queue::Texts, app.now().at, app.lease(), 1).await?.pop() else { break };
-        let step = one(app, post, &row).await;
-        let Some(step) = step else { continue };
-        sent += u64::from(note(app, Queue::Texts, &row, &step).await && matches!(step, Step::Done(_)));
+        let Some(what) = one(app, post, &row).await else { continue };
+        left += u64::from(note(app, Queue::Texts, &row, &what).await && matches!(what, Step::Done(_)));
     }
-    Ok(sent)
+    Ok(left)
 }
 
 async fn one(app: &App, post: &Post, row: &Row) -> Option<Step> {

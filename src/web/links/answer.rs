@@ -38,14 +38,14 @@ async fn carry_out(
     secret: &str,
     (opened, mut posted): (Opened, Posted),
 ) -> Result<Response, StoreError> {
-    let again = |sent: Sent| refused(guest, secret, &opened, sent);
+    let again = |sent: Sent| refused(guest, secret, &opened, &sent);
     let (says, missing) = match &opened.what {
         Wanted::Form(form, _) => {
             if let Some(problem) = keep_files(site, guest, form, &mut posted).await? {
                 return Ok(again(Sent { typed: Some(posted), problem: Some(problem), ..Sent::default() }));
             }
             if posted.get("add_row").is_some() {
-                return Ok(draw(guest, secret, &opened, Sent { typed: Some(posted), ..Sent::default() }));
+                return Ok(draw(guest, secret, &opened, &Sent { typed: Some(posted), ..Sent::default() }));
             }
             filled_in(form, &posted)
         }
@@ -84,7 +84,7 @@ fn filled_in(form: &Form, posted: &Posted) -> (Says, Vec<String>) {
     (Says::Form(Box::new(typed)), missing)
 }
 
-fn refused(guest: &Guest, secret: &str, opened: &Opened, sent: Sent) -> Response {
+fn refused(guest: &Guest, secret: &str, opened: &Opened, sent: &Sent) -> Response {
     let mut response = draw(guest, secret, opened, sent);
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -27,9 +27,12 @@ const WRONG: u32 = 30;
 /// The most counts that are kept.
 const MOST: usize = 20_000;
 
+/// How many of each there were since when.
+type Counts = HashMap<String, (DateTime<Utc>, u32)>;
+
 /// The counts.
 #[derive(Debug, Clone, Default)]
-pub struct Limits(Arc<Mutex<HashMap<String, (DateTime<Utc>, u32)>>>);
+pub struct Limits(Arc<Mutex<Counts>>);
 
 impl Limits {
     /// Counts one more; whether that is not too many.

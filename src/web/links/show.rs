@@ -22,7 +22,7 @@ pub async fn page(
     Path(secret): Path<String>,
 ) -> Response {
     match site.app.behind_link(&secret).await {
-        Ok(Behind::Open(opened)) => draw(&guest, &secret, &opened, Sent::default()),
+        Ok(Behind::Open(opened)) => draw(&guest, &secret, &opened, &Sent::default()),
         Ok(Behind::Closed(why)) => closed(&guest, why),
         Ok(Behind::Nothing) => nothing(&guest, &limits),
         Err(error) => Fault::Store(error).page(&guest),

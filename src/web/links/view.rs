@@ -78,8 +78,8 @@ pub(super) struct Sent {
 }
 
 /// The page, with what was sent still there.
-pub(super) fn draw(guest: &Guest, secret: &str, opened: &Opened, sent: Sent) -> Response {
-    match page(guest, secret, opened, &sent).render() {
+pub(super) fn draw(guest: &Guest, secret: &str, opened: &Opened, sent: &Sent) -> Response {
+    match page(guest, secret, opened, sent).render() {
         Ok(html) => Html(html).into_response(),
         Err(error) => Fault::Page(error).page(guest),
     }

@@ -17,7 +17,7 @@ use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use dafu_engine::ids::CaseId;
+use dafu_engine::ids::{CaseId, UnitId};
 
 #[derive(Template)]
 #[template(path = "cases.html")]
@@ -180,7 +180,7 @@ fn selects(t: Text, filter: &Filter, choices: &Choices) -> Vec<Select> {
     let mut selects = vec![
         select(t, ("state", t.filter_state()), states, state),
         select(t, ("light", t.filter_light()), lights, light),
-        select(t, ("lead", t.filter_lead()), leads, filter.lead.as_ref().map(|unit| unit.as_str())),
+        select(t, ("lead", t.filter_lead()), leads, filter.lead.as_ref().map(UnitId::as_str)),
         select(t, ("step", t.filter_step()), steps, filter.step.as_deref()),
     ];
     for facet in &choices.facets {

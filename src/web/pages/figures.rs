@@ -75,7 +75,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "figure_cases.html")]
-struct Cases {
+struct CasesBehind {
     frame: Frame,
     t: Text,
     scope: String,
@@ -212,7 +212,7 @@ fn link(asked: &Asked, place: usize, row: &FigureRow, all: bool) -> String {
     format!("/figures/cases?{}", query.finish())
 }
 
-async fn list(guest: &Guest, viewer: &Viewer, behind: Behind) -> Result<Cases, NotCounted> {
+async fn list(guest: &Guest, viewer: &Viewer, behind: Behind) -> Result<CasesBehind, NotCounted> {
     let t = guest.text;
     let asked = Asked { day: behind.day, unit: behind.unit };
     let day = asked.day().map_err(|_| NotCounted::Nothing)?;
@@ -221,7 +221,7 @@ async fn list(guest: &Guest, viewer: &Viewer, behind: Behind) -> Result<Cases, N
     let side = if behind.all == "yes" { t.figures_over() } else { t.figures_of() };
     let title = [found.row.title.as_str(), &found.row.part, side].into_iter().filter(|part| !part.is_empty());
     let title = title.collect::<Vec<_>>().join(" · ");
-    Ok(Cases {
+    Ok(CasesBehind {
         frame: Frame::of(guest, Part::Figures, &title).await?,
         t,
         scope: fill(t.figures_behind(), &[&title, &found.cases.len().to_string()]),

@@ -170,8 +170,8 @@ fn tabs(t: Text, filter: &MailFilter, list: &MailList) -> Vec<Tab> {
 
 /// The address of a list of mails.
 fn link(filter: &MailFilter, more: &[(&str, &str)]) -> String {
-    let unit = filter.unit.as_ref().map(|unit| unit.as_str()).unwrap_or_default();
-    let case = filter.case.as_ref().map(|case| case.as_str()).unwrap_or_default();
+    let unit = filter.unit.as_ref().map(UnitId::as_str).unwrap_or_default();
+    let case = filter.case.as_ref().map(CaseId::as_str).unwrap_or_default();
     let state = filter.state.map(MailState::id).unwrap_or_default();
     let all = [("state", state), ("unit", unit), ("q", filter.words.as_str()), ("case", case)];
     let given = all.into_iter().filter(|(_, value)| !value.is_empty());

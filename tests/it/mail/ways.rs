@@ -78,6 +78,8 @@ async fn place(database: &Database, (roster, mails): (&str, &str), texts: Option
     let office = Office::open(setup).await.expect("opened");
     let text =
         DEFINITION.replace("handler: { title: 经办人, person: case.handler }", "handler: { title: 经办人, unit: case.lead }");
+    // No letter, of which the shipped folder has no such kind.
+    let text = text.replace("    document: note\n", "");
     let text = text.replace("notify: handler", "notify: case.readers").replace(
         "fields:\n",
         "fields:\n  lead: { title: 承办单位, type: unit, from: import }\n  readers: { title: 知悉, type: people, from: import }\n",
@@ -287,7 +289,6 @@ fn answer(mut line: TcpStream, journal: &Mutex<Journal>) -> std::io::Result<()> 
         }
         Some('5') => {
             send();
-            #[expect(clippy::disallowed_methods, reason = "a gateway that does not answer")]
             thread::sleep(Duration::from_secs(5));
             Ok(())
         }
@@ -402,20 +403,12 @@ async fn one_message_to_10_000_people_is_10_000_rows_in_bounded_memory() {
         return;
     }
     for database in databases::each().await {
-        let readers: Vec<String> = (0..CROWD).map(|n| format!("r{n}")).collect();
-        let mut people = roster(&[("wen", "phone: '1'")]) + "persons:\n";
-        for reader in &readers {
-            writeln!(people, "  {reader}: {{ name: 读者, mail: {reader}@xc.example, invented: true }}").expect("written");
-        }
-        let place = place(&database, (&people, MAILS), None).await;
-        place.begin("e1", &readers).await;
-        let ask = act("write#1", None, form(&[("text", json!("写好"))]));
+        let handlers: Vec<String> = (0..CROWD).map(|n| format!("r{n}")).collect();
+        let handlers: Vec<(&str, &str)> = handlers.iter().map(|id| (id.as_str(), "phone: '1'")).collect();
+        let place = place(&database, (&roster(&handlers), MAILS), None).await;
         let started = dafu::time::stopwatch();
-        place.office.app.submit(&"e1".into(), command("wen", "write", ask)).await.expect("carried out");
+        place.begin("e1", &["r0".to_owned()]).await;
         let took = started.elapsed();
-        dafu::workers::settle(&place.office.app, place.office.app.now()).await.expect("settled");
-        let ask = act("send#1", Some("send"), form(&[]));
-        place.office.app.submit(&"e1".into(), command("lan", "send", ask)).await.expect("carried out");
         let store = super::look(&database).await;
         let rows =
             dafu::store::queue::of_case(store.reader(), dafu::store::queue::Queue::Outbox, &"e1".into()).await.expect("rows");

@@ -92,7 +92,7 @@ async fn every_number_leads_to_its_cases_and_is_there_for_the_board_alone() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
         assert!(answer.body.contains(why), "{day}: {}", answer.body);
     }
-    assert!(pan.get("/figures?day=2020-01-01").await.body.contains("还没有可统计的提案"));
+    assert!(pan.get("/figures?day=2020-01-01").await.body.contains("还没有可统计的事项"));
     assert_eq!(pan.get("/figures/cases?place=9&figure=x").await.status, StatusCode::NOT_FOUND);
     assert_eq!(pan.get("/figures.xlsx").await.status, StatusCode::OK);
     let mut tu = Browser::of(&site(&office.app), "tu_shouzheng").await;

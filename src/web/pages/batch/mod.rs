@@ -221,7 +221,7 @@ async fn refused(guest: &Guest, viewer: &Viewer, id: &str, (not, typed): (NotFor
 
 async fn not_a_day(guest: &Guest, viewer: &Viewer, id: &str, typed: Posted, name: &str) -> Response {
     let day = Some(fill(guest.text.not_a_day(), &[typed.text(name)]));
-    again(guest, viewer, id, Beside { typed, day, ..Beside::default() }).await
+    again(guest, viewer, id, Beside { day, typed, ..Beside::default() }).await
 }
 
 async fn again(guest: &Guest, viewer: &Viewer, id: &str, beside: Beside) -> Response {

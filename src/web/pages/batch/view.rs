@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 #[derive(Template)]
 #[template(path = "batch.html")]
-pub struct Page {
+pub struct BatchPage {
     frame: Frame,
     t: Text,
     stands: String,
@@ -116,7 +116,7 @@ struct Drawing<'a> {
     typed: &'a Posted,
 }
 
-pub(super) async fn fill_in(guest: &Guest, viewer: &Viewer, id: &str, beside: Beside) -> Result<Page, Fault> {
+pub(super) async fn fill_in(guest: &Guest, viewer: &Viewer, id: &str, beside: Beside) -> Result<BatchPage, Fault> {
     let (t, asked) = (guest.text, &beside.asked);
     let suggesting = asked.suggest == "yes";
     let sheet = guest.site.app.batch_sheet(viewer, id, (asked.page, suggesting)).await;
@@ -136,7 +136,7 @@ pub(super) async fn fill_in(guest: &Guest, viewer: &Viewer, id: &str, beside: Be
         "taken" => Some(fill(t.batch_taken(), &[&asked.count.to_string()])),
         _ => None,
     };
-    Ok(Page {
+    Ok(BatchPage {
         frame: Frame::of(guest, Part::Batches, &batch.title).await?,
         t,
         stands: stands(t, face),

@@ -81,8 +81,9 @@ fn ask(address: &str, request: &str, body: &str) -> String {
 #[tokio::test]
 async fn no_log_holds_a_links_secret_however_much_is_logged() {
     let database = databases::sqlite();
-    let (office, _site) = asked(&database).await;
+    let (office, site) = asked(&database).await;
     let mei = form_link(&office, "mei").await;
+    drop(site);
     office.app.close().await.expect("closed");
     let both = Both::start(&database);
     let (links, inside) = (both.links.clone(), both.office.clone());
@@ -95,15 +96,16 @@ async fn no_log_holds_a_links_secret_however_much_is_logged() {
     let said = both.end();
     assert!(said.contains("/l/…"), "requests are logged");
     let secret = mei.strip_prefix("/l/").expect("a path");
-    let lines: Vec<&str> = said.lines().filter(|line| line.contains(secret)).collect();
-    assert!(lines.is_empty(), "{lines:#?}");
+    let told: Vec<&str> = said.lines().filter(|line| line.contains(secret)).collect();
+    assert!(told.is_empty(), "{told:#?}");
 }
 
 #[tokio::test]
 async fn a_mail_has_its_link_when_it_leaves_and_its_row_has_none() {
     let database = databases::sqlite();
-    let (office, _site) = asked(&database).await;
+    let (office, site) = asked(&database).await;
     let mei = form_link(&office, "mei").await;
+    drop(site);
     office.app.close().await.expect("closed");
     let target = Target { case: "a1".into(), run: Some(run_of("mei").into()), record: None, person: "mei".into() };
     let mail = Mail {
