@@ -41,7 +41,7 @@ impl Heard {
         // The last line may have been cut off by the kill.
         match serde_json::from_str(line) {
             Ok(Said::Asked { case, command }) => {
-                self.asked.insert(command.key.to_string(), (case, command));
+                self.asked.insert(command.key.to_string(), (case, *command));
             }
             Ok(Said::Saved { key, first, last }) => {
                 self.saved.insert(key, (first, last));
