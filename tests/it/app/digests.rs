@@ -7,8 +7,10 @@ use dafu::app::away::Absence;
 use dafu::app::desk::Near;
 use dafu::app::ports::{Daily, Mail, Mails, Ports};
 use dafu::app::{App, Registered};
+use dafu::config::Config;
 use dafu::store::queue::{self, Queue};
 use dafu::store::watch::{Call, Watch};
+use dafu::time::SimClock;
 use dafu::workers;
 use dafu_engine::machine::World;
 use dafu_engine::machine::command::Ask;
@@ -228,11 +230,18 @@ impl Watch for Failing {
     }
 }
 
-async fn watched(database: &Database, office: &Office) -> (App, Arc<Failing>) {
+async fn watched(database: &Database, (clock, config): (&Arc<SimClock>, &Config)) -> (App, Arc<Failing>) {
     let failing = Arc::new(Failing::default());
     let store = database.open().await.watched(failing.clone());
-    let ports = Ports { clock: office.clock.clone(), mails: Arc::new(Plain), ..ports() };
-    (App::over(store, &office.config, ports).await.expect("opened"), failing)
+    let ports = Ports { clock: clock.clone(), mails: Arc::new(Plain), ..ports() };
+    (App::over(store, config, ports).await.expect("opened"), failing)
+}
+
+/// The office once more, with its store watched: a file serves one program at a time, so it is closed first.
+async fn reopened(database: &Database, Office { app, clock, config }: Office) -> (Office, Arc<Failing>) {
+    app.close().await.expect("closed");
+    let (app, failing) = watched(database, (&clock, &config)).await;
+    (Office { app, clock, config }, failing)
 }
 
 #[tokio::test]
@@ -240,8 +249,8 @@ async fn a_worker_that_dies_while_it_makes_digests_leaves_all_of_them_or_none() 
     for database in databases::each().await {
         let office = office(&database, &roster_text()).await;
         office.begin("e0").await.expect("begun");
-        office.app.clone().close().await.expect("closed");
-        let (app, failing) = watched(&database, &office).await;
+        let (office, failing) = reopened(&database, office).await;
+        let app = office.app.clone();
         failing.lost.store(true, Ordering::SeqCst);
         assert!(app.make_digests(app.now()).await.is_err(), "{}", database.name);
         assert_eq!(digests(&office).await.len(), 0, "nothing of it stays");
@@ -267,8 +276,8 @@ async fn several_workers_at_once_make_one_digest_a_person() {
         let mut apps = vec![office.app.clone(); 4];
         // A file serves one program at a time; a server several.
         if database.place.file().is_none() {
-            apps.push(watched(&database, &office).await.0);
-            apps.push(watched(&database, &office).await.0);
+            apps.push(watched(&database, (&office.clock, &office.config)).await.0);
+            apps.push(watched(&database, (&office.clock, &office.config)).await.0);
         }
         let now = office.app.now();
         let making: Vec<_> = apps
@@ -297,8 +306,8 @@ async fn several_workers_at_once_make_one_digest_a_person() {
 async fn what_a_digest_costs_in_queries_does_not_grow_with_the_cases() {
     for database in databases::each().await {
         let office = office(&database, &roster_text()).await;
-        office.app.clone().close().await.expect("closed");
-        let (app, failing) = watched(&database, &office).await;
+        let (office, failing) = reopened(&database, office).await;
+        let app = office.app.clone();
         let mut asked = Vec::new();
         for (day, cases) in [(0, 5), (1, 80)] {
             for number in 0..cases {
