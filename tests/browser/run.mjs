@@ -151,6 +151,12 @@ try {
     const pages = { messages: "/messages", units: "/units", unit: await first("/units"), workflows: "/workflows", workflow: await first("/workflows"), settings: "/settings", help: "/help", "help-inbox": "/help/inbox" };
     if ((await watcher.locator('a[href="/messages"]').count()) > 0) pages.message = await first("/messages");
     else delete pages.messages;
+    // What an office does once a year.
+    for (const name of ["batches", "ledger", "figures", "bulletins"]) {
+      if ((await watcher.locator(`a[href="/${name}"]`).count()) > 0) pages[name] = `/${name}`;
+      else wrong.push(`the bar does not lead to /${name}`);
+    }
+    pages.imports = "/imports";
     for (const [name, path] of Object.entries(pages)) {
       await watcher.goto(`${address}${path}`);
       await look(watcher, `${name}-1366`);
