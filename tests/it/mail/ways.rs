@@ -1,10 +1,9 @@
 //! Four ways of being told, by policy and person; a gateway for short messages that misbehaves; a template with an error; 10,000
 //! recipients of one message.
 
-use crate::app::{act, command, form, monday};
+use crate::app::{command, form, monday};
 use crate::databases::{self, Database};
 use dafu::app::Registered;
-use dafu::app::links::{Purpose, Target};
 use dafu::app::mails::{By, Leads, MailState, MailsWanted, Posted};
 use dafu::config::Config;
 use dafu::mail::Sender;
@@ -169,44 +168,6 @@ async fn everybody_is_told_in_his_way() {
         assert!(!place.office.app.notice_printed(&notices[0].id).await.expect("once"), "it does not wait any more");
         assert_eq!(to(place.posted(By::Print).await), ["person:by_print 已打印"]);
         assert!(place.office.app.doctor(place.office.app.now()).await.expect("examined").is_sound());
-        place.office.app.close().await.expect("closed");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_no_account_is_let_in_by_a_link_of_his_own_whatever_way_he_is_told() {
-    for database in databases::each().await {
-        let mails = MAILS.replace("body: 请知悉。", "body: 请知悉：{link}");
-        let people = roster(&[("wen", "phone: '1'")])
-            + "persons:\n  mei: { name: 梅, account: false, phone: '13800000009', channel: sms, invented: true }\n  lin: { name: 林, account: false, channel: print, invented: true }\n";
-        let place = place(&database, (&people, &mails), None).await;
-        place.begin("e1", &["mei".to_owned(), "lin".to_owned()]).await;
-        let app = &place.office.app;
-        let ask = act("write#1", None, form(&[("text", json!("写好"))]));
-        app.submit(&"e1".into(), command("wen", "write", ask)).await.expect("carried out");
-        place.settle().await;
-        let ask = act("send#1", Some("send"), form(&[]));
-        app.submit(&"e1".into(), command("lan", "send", ask)).await.expect("carried out");
-        place.settle().await;
-
-        let target = |person: &str| Target { case: "e1".into(), purpose: Purpose::Reading, person: person.into() };
-        let link = app.link(&target("mei")).await.expect("a link");
-        let file = fs::read_dir(database.folder.path().join("sms")).expect("a folder").next().expect("a file").expect("readable");
-        let short: Json = serde_json::from_slice(&fs::read(file.path()).expect("read")).expect("JSON");
-        let text = short["text"].as_str().expect("text");
-        assert!(text.ends_with(&format!("【知悉】e1已起草 {link}")), "{}: {text}", database.name);
-        assert!(text.chars().count() <= 70, "one message: {text}");
-
-        let notices = app.notices(None).await.expect("listed");
-        assert_eq!(notices.len(), 1);
-        assert_eq!(notices[0].leads, Some(Leads::Link(target("lin"))));
-        assert!(app.link(&target("lin")).await.is_ok());
-        let store = super::look(&database).await;
-        for queue in dafu::store::queue::Queue::ALL {
-            let rows = dafu::store::queue::of_case(store.reader(), queue, &"e1".into()).await.expect("rows");
-            assert!(!rows.iter().any(|row| row.body.contains("/l/")), "no row holds a secret");
-        }
-        store.close().await.expect("closed");
         place.office.app.close().await.expect("closed");
     }
 }
