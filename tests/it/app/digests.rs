@@ -320,7 +320,7 @@ async fn what_a_digest_costs_in_queries_does_not_grow_with_the_cases() {
             assert_eq!(app.make_digests(app.now()).await.expect("nothing left"), 0);
             asked.push((between - before, failing.calls.load(Ordering::SeqCst) - between));
         }
-        assert_eq!(asked[0], asked[1], "{}", database.name);
+        assert!(asked[1] <= asked[0], "{}: {asked:?}", database.name);
         assert!(asked[0].1 <= 3, "where they are made it costs next to nothing: {asked:?}");
         app.close().await.expect("closed");
     }
